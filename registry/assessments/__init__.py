@@ -1,0 +1,1 @@
+"""The self-report of a local government and the table of moves of its file."""

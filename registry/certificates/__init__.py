@@ -1,0 +1,1 @@
+"""Certificates: planned, signed once, served and verified."""

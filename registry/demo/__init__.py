@@ -1,0 +1,1 @@
+"""The demonstration: one real journey through the real services."""

@@ -1,0 +1,70 @@
+"""Every kind of event, and the jobs that each one starts (by name, so that nothing is imported)."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What happened; the value is `subject.past_participle` and never changes."""
+
+    GOVERNMENT_ADDED = "government.added"
+    GOVERNMENT_CHANGED = "government.changed"
+    GOVERNMENT_LIFE_EVENT = "government.life_event"
+
+    PERSON_INVITED = "person.invited"
+    PERSON_JOINED = "person.joined"
+    PERSON_SIGNED_IN = "person.signed_in"
+    PASSWORD_RESET_ASKED = "person.password_reset_asked"  # noqa: S105 - a name, not a password
+    PASSWORD_CHANGED = "person.password_changed"  # noqa: S105 - a name, not a password
+    MEMBERSHIP_GRANTED = "membership.granted"
+    MEMBERSHIP_ENDED = "membership.ended"
+
+    NETWORK_ADDED = "network.added"
+    NETWORK_ACCREDITED = "network.accredited"
+    NETWORK_SUSPENDED = "network.suspended"
+    KEY_CREATED = "key.created"
+    CALL_OPENED = "call.opened"
+    RUBRIC_PUBLISHED = "rubric.published"
+
+    ASSESSMENT_STARTED = "assessment.started"
+    ANSWER_SAVED = "assessment.answer_saved"
+    EVIDENCE_ADDED = "assessment.evidence_added"
+    EVIDENCE_REMOVED = "assessment.evidence_removed"
+    ASSESSMENT_SUBMITTED = "assessment.submitted"
+    ASSESSMENT_RETURNED = "assessment.returned"
+    ASSESSMENT_ACCEPTED = "assessment.accepted"
+    ASSESSMENT_WITHDRAWN = "assessment.withdrawn"
+    ASSESSMENT_CLOSED = "assessment.closed"
+
+    CONFLICT_DECLARED = "review.conflict_declared"
+    REVIEWER_ASSIGNED = "review.assigned"
+    REVIEWER_REPLACED = "review.replaced"
+    REVIEWER_FLAGGED = "review.flagged"
+    CLARIFICATION_ASKED = "review.asked"
+    CLARIFICATION_ANSWERED = "review.answered"
+    REVIEW_COMPLETED = "review.completed"
+    REVIEWS_ALL_IN = "review.all_in"
+    REPLIED = "review.replied"
+    REPLY_LAPSED = "review.reply_lapsed"
+    FINDING_REVISED = "review.finding_revised"
+    ADJUDICATION_ASKED = "review.adjudication_asked"
+    ADJUDICATED = "review.adjudicated"
+    SETTLED = "review.settled"
+
+    AWARDED = "decision.awarded"
+    REFUSED = "decision.refused"
+    REOPENED = "decision.reopened"
+    OBJECTED = "decision.objected"
+    COUNTERSIGNED = "decision.countersigned"
+
+    CERTIFICATE_PLANNED = "certificate.planned"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_PARKED = "certificate.parked"
+    CERTIFICATE_SUPERSEDED = "certificate.superseded"
+
+
+STARTS: dict[Kind, tuple[str, ...]] = {
+    Kind.PERSON_INVITED: ("people.mail_invitation",),
+    Kind.PASSWORD_RESET_ASKED: ("people.mail_invitation",),
+    Kind.CERTIFICATE_PLANNED: ("certificates.sign",),
+}
+"""Which jobs an event starts; each is called with the id of the event's subject."""

@@ -1,0 +1,1 @@
+"""The registry of local governments: facts, names, life-cycle, import and directory."""

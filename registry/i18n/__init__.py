@@ -1,0 +1,1 @@
+"""Languages: catalogues, negotiation, dates and numbers."""

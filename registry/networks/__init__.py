@@ -1,0 +1,1 @@
+"""The issuers: national networks, their accreditation, policy and calls."""

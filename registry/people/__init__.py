@@ -1,0 +1,1 @@
+"""Persons, their memberships, invitations, sign-in and sessions."""

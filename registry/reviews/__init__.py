@@ -1,0 +1,1 @@
+"""Review of a file: conflicts, assignments, findings, reply, reconciliation."""

@@ -1,0 +1,1 @@
+"""What every page needs: languages, rendering, forms, guards, problem documents."""
