@@ -1,0 +1,112 @@
+"""What keeps a file from an award, as values that make a plain sentence in any language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from scoring.messages import N_
+from scoring.rounding import rounded_apart
+from scoring.translation import LocalRubric
+
+
+class BlockerKind(StrEnum):
+    """The kinds of reasons why an award is not reached."""
+
+    SCORE = "score"
+    DIMENSION = "dimension"
+    FLOOR = "floor"
+    FLOOR_COUNT = "floor_count"
+    GATE = "gate"
+    GATE_NOT_APPLICABLE = "gate_not_applicable"
+    NOT_APPLICABLE_SHARE = "not_applicable_share"
+    NOT_APPLICABLE_REFUSED = "not_applicable_refused"
+    TRACK = "track"
+    FIRST_PLAN_CYCLE = "first_plan_cycle"
+    APPLIED_FOR = "applied_for"
+
+
+TEMPLATES = {
+    BlockerKind.SCORE: N_("The score is %(have)s of 100; %(award)s needs %(need)s."),
+    BlockerKind.DIMENSION: N_("“%(dimension)s” is at %(have)s %%; %(award)s needs %(need)s %%."),
+    BlockerKind.FLOOR: N_("%(criterion)s is at level %(have)s; %(award)s needs level %(need)s."),
+    BlockerKind.FLOOR_COUNT: N_(
+        "Criteria of the class “%(class)s” below level %(level)s: %(have)s (%(criteria)s);"
+        " %(award)s allows at most %(need)s."
+    ),
+    BlockerKind.GATE: N_(
+        "%(criterion)s is at level %(have)s; %(award)s is not given below level %(need)s there."
+    ),
+    BlockerKind.GATE_NOT_APPLICABLE: N_(
+        "%(criterion)s is marked not applicable; %(award)s needs level %(need)s there."
+    ),
+    BlockerKind.NOT_APPLICABLE_SHARE: N_(
+        "Criteria marked not applicable carry %(have)s %% of the weight;"
+        " at most %(need)s %% is allowed (%(criteria)s)."
+    ),
+    BlockerKind.NOT_APPLICABLE_REFUSED: N_(
+        "%(criterion)s is marked not applicable, which the rubric does not let anybody claim."
+    ),
+    BlockerKind.TRACK: N_("The track “%(track)s” goes up to %(highest)s."),
+    BlockerKind.FIRST_PLAN_CYCLE: N_("In the first plan cycle the award stops at %(highest)s."),
+    BlockerKind.APPLIED_FOR: N_(
+        "The application is for %(highest)s: the result may be lower, never higher."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """One reason why `award` is not reached; what a kind does not speak of is None.
+
+    `have` and `need` are levels, counts, points or percent, as the kind says. `criteria` are
+    the codes concerned, `highest` is the award at which something stops.
+    """
+
+    kind: BlockerKind
+    award: str
+    have: Fraction | int | None = None
+    need: int | None = None
+    criterion: str | None = None
+    dimension: str | None = None
+    class_id: str | None = None
+    level: int | None = None
+    track: str | None = None
+    highest: str | None = None
+    criteria: tuple[str, ...] = ()
+
+    @property
+    def msgid(self) -> str:
+        """The English template of the sentence, with named places."""
+        return TEMPLATES[self.kind]
+
+    def parameters(
+        self, texts: LocalRubric, *, number: Callable[[Decimal], str] = str
+    ) -> dict[str, str]:
+        """Return what fills the places of `msgid`, named in the language of `texts`.
+
+        `number` writes a decimal number the way that language does.
+        """
+        found = {
+            "award": texts.awards[self.award],
+            "criteria": ", ".join(self.criteria),
+            "have": number(self._shown()),
+            "need": number(Decimal(self.need or 0)),
+            "level": number(Decimal(self.level or 0)),
+        }
+        named = {
+            "dimension": (texts.dimensions, self.dimension),
+            "class": (texts.classes, self.class_id),
+            "track": (texts.tracks, self.track),
+            "highest": (texts.awards, self.highest),
+        }
+        found |= {key: names[code] for key, (names, code) in named.items() if code is not None}
+        if self.criterion is not None:
+            found["criterion"] = f"{self.criterion} {texts.criteria[self.criterion].title}"
+        return found
+
+    def _shown(self) -> Decimal:
+        if isinstance(self.have, Fraction):
+            return rounded_apart(self.have, self.need or 0)
+        return Decimal(self.have or 0)
