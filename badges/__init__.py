@@ -1,0 +1,1 @@
+"""Certificates as signed facts: build, sign, encode and verify them, values in and bytes out."""

@@ -1,0 +1,108 @@
+"""Refuses what a JSON-LD processor would silently drop, so that nothing unsigned looks signed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from badges import contexts
+
+Terms = Mapping[str, Any]
+
+# Two published versions of Open Badges 3.0.3 differ in these, so half of the world drops them.
+_DISPUTED: Final = frozenset({"jti", "endorsementJwt"})
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]+")
+
+
+def problems(document: Mapping[str, Any]) -> list[str]:
+    """Return, sentence by sentence, why `document` is not wholly covered by its contexts.
+
+    Accepted is a plain subset of JSON-LD: pinned contexts, in full and in order; members that
+    those define; absolute identifiers; strings, whole numbers, booleans, objects and flat arrays.
+    """
+    if document.get("@context") != list(contexts.URLS):
+        return ["@context: must be the three pinned contexts, in order"]
+    body = {name: value for name, value in document.items() if name != "@context"}
+    return list(_node(body, _base(), ""))
+
+
+@cache
+def _base() -> Terms:
+    merged: dict[str, Any] = {}
+    for url in contexts.URLS:
+        merged |= contexts.load(url)
+    return _usable(merged)
+
+
+def _usable(terms: Terms) -> Terms:
+    return {name: terms[name] for name in terms if name[:1] != "@" and name not in _DISPUTED}
+
+
+def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:
+    """Yield the problems of one object; `active` are the terms in force around it."""
+    scope = {**active, **_scoped_by_type(node, active)}
+    for name, value in node.items():
+        place = f"{path}{name}"
+        if name not in scope:
+            yield f"{place}: no context defines it"
+        elif name == "type":
+            yield from _types(value, active, place)
+        else:
+            yield from _value(value, scope[name], active, place)
+
+
+def _scoped_by_type(node: Mapping[str, Any], active: Terms) -> Terms:
+    """Return the terms that the types of `node` bring, which hold for `node` alone."""
+    scoped: dict[str, Any] = {}
+    for name in _as_list(node.get("type", [])):
+        definition = active.get(name) if isinstance(name, str) else None
+        if isinstance(definition, dict):
+            scoped |= _usable(definition.get("@context", {}))
+    return scoped
+
+
+def _types(value: Any, active: Terms, place: str) -> Iterator[str]:
+    names = _as_list(value)
+    if not names:
+        yield f"{place}: empty"
+    for name in names:
+        if not isinstance(name, str) or name not in active or name in {"id", "type"}:
+            yield f"{place}: {str(name)[:40]!r} is not a type that a context defines"
+
+
+def _value(value: Any, definition: Any, active: Terms, place: str) -> Iterator[str]:
+    if isinstance(value, list) and not value:
+        yield f"{place}: empty"
+    for index, item in enumerate(_as_list(value)):
+        where = f"{place}[{index}]" if isinstance(value, list) else place
+        yield from _item(item, definition, active, where)
+
+
+def _item(item: Any, definition: Any, active: Terms, place: str) -> Iterator[str]:
+    if isinstance(item, Mapping):
+        yield from _object(item, definition, active, place)
+    elif isinstance(item, str):
+        if _names_a_thing(definition) and not _IRI.fullmatch(item):
+            yield f"{place}: not an absolute identifier"
+    elif not isinstance(item, int):
+        yield f"{place}: neither text, whole number, boolean nor object"
+
+
+def _object(item: Mapping[str, Any], definition: Any, active: Terms, place: str) -> Iterator[str]:
+    if definition == "@id":
+        yield f"{place}: not an absolute identifier"
+    elif not item:
+        yield f"{place}: empty"
+    else:
+        scoped = definition.get("@context", {}) if isinstance(definition, dict) else {}
+        yield from _node(item, {**active, **_usable(scoped)}, f"{place}.")
+
+
+def _names_a_thing(definition: Any) -> bool:
+    return definition == "@id" or (
+        isinstance(definition, dict) and definition.get("@type") == "@id"
+    )
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
