@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registry.errors import MisconfiguredError, N_
+from registry.errors import N_, MisconfiguredError
 
 PREFIX = "OPENLOCAL_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -244,9 +244,7 @@ async def _ensure_roles(superuser_dsn: str, passwords: dict[str, str]) -> None:
     try:
         for role in (OWNER, APPLICATION):
             await create_role(connection, role, passwords[role])
-        if not await connection.fetchval(
-            "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE
-        ):
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
             await connection.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{OWNER}"')
             await connection.execute(f'REVOKE ALL ON DATABASE "{DATABASE}" FROM PUBLIC')
             await connection.execute(f'GRANT CONNECT ON DATABASE "{DATABASE}" TO "{APPLICATION}"')

@@ -106,6 +106,8 @@ async def _grant(owner_dsn: str, role: str) -> None:
                     f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO "{role}"'
                 )
             for table in APPEND_ONLY:
-                await connection.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"')
+                await connection.execute(
+                    f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"'
+                )
     finally:
         await connection.close()

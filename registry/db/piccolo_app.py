@@ -7,6 +7,4 @@ from piccolo.conf.apps import AppConfig
 APP_NAME = "openlocal"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
-APP_CONFIG = AppConfig(
-    app_name=APP_NAME, migrations_folder_path=str(MIGRATIONS), table_classes=[]
-)
+APP_CONFIG = AppConfig(app_name=APP_NAME, migrations_folder_path=str(MIGRATIONS), table_classes=[])

@@ -55,6 +55,9 @@ class Kind(StrEnum):
     REOPENED = "decision.reopened"
     OBJECTED = "decision.objected"
     COUNTERSIGNED = "decision.countersigned"
+    APPEALED = "appeal.lodged"
+    APPEAL_UPHELD = "appeal.upheld"
+    APPEAL_CHANGED = "appeal.changed"
 
     CERTIFICATE_PLANNED = "certificate.planned"
     CERTIFICATE_ISSUED = "certificate.issued"

@@ -87,7 +87,9 @@ async def seal(*, now: datetime) -> int:
         )
         if not rows:
             return 0
-        last = await DB.fetch_row("SELECT number, digest FROM event_seal ORDER BY number DESC LIMIT 1")
+        last = await DB.fetch_row(
+            "SELECT number, digest FROM event_seal ORDER BY number DESC LIMIT 1"
+        )
         number, previous = (last["number"] + 1, last["digest"]) if last else (1, _FIRST)
         events = [Event(**row) for row in rows]
         await DB.fetch(
@@ -119,7 +121,9 @@ async def check() -> list[str]:
     """Recompute every seal; returns a sentence per difference, none if the log is whole."""
     faults = []
     previous = _FIRST
-    seals = await DB.fetch("SELECT number, previous_digest, digest, events FROM event_seal ORDER BY number")
+    seals = await DB.fetch(
+        "SELECT number, previous_digest, digest, events FROM event_seal ORDER BY number"
+    )
     for expected, row in enumerate(seals, start=1):
         number = row["number"]
         rows = await DB.fetch(

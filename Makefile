@@ -1,0 +1,54 @@
+# Two commands on a fresh machine: make demo, make test. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test check lint types imports conformance drills messages screenshots lock clean
+
+help: ## what can be done
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
+
+# The environment, from the lock file with hashes, from PyPI alone.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Open Local needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.0.0.1:8000
+	$(BIN)/openlocal demo $(ARGS)
+
+test: $(VENV)/.ready ## all tests but conformance and drills
+	$(BIN)/pytest -m "not drill and not conformance" $(ARGS)
+
+check: lint types imports test ## test + lint + types + import rules
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+imports: $(VENV)/.ready
+	$(BIN)/lint-imports --no-logo
+
+conformance: $(VENV)/.ready ## published vectors and other people's verifiers (needs node: apt-get install nodejs npm)
+	$(BIN)/pytest -m conformance $(ARGS)
+
+drills: $(VENV)/.ready ## kill and race drills
+	$(BIN)/pytest -m drill $(ARGS)
+
+messages: $(VENV)/.ready ## collect texts into the French and Arabic catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o registry/locale/openlocal.pot .
+	for l in fr ar; do $(BIN)/pybabel -q update -D openlocal -i registry/locale/openlocal.pot -d registry/locale -l $$l --no-fuzzy-matching --ignore-obsolete || exit 1; done
+
+screenshots: $(VENV)/.ready ## pictures of the pages (needs Chromium: apt-get install chromium fonts-noto-core)
+	$(BIN)/python docs/screenshots/take.py
+
+lock: ## write requirements.lock anew (a maintainer's work; needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean: ## remove what was made
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache

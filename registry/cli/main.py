@@ -1,0 +1,25 @@
+"""The command line `openlocal`: each command is one function of a module beside this one."""
+
+import typer
+
+from registry.cli import operate
+
+app = typer.Typer(
+    name="openlocal",
+    help="Local governments report, are reviewed, and earn a certificate anyone can verify.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="rich",
+)
+audit = typer.Typer(help="Check that the records are whole.", no_args_is_help=True)
+
+app.command()(operate.init)
+app.command()(operate.migrate)
+app.command()(operate.serve)
+app.command()(operate.worker)
+app.command("check-config")(operate.check_config)
+app.add_typer(audit, name="audit")
+audit.command("check")(operate.audit_check)
+
+if __name__ == "__main__":
+    app()

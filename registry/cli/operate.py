@@ -1,0 +1,130 @@
+"""Commands that run the service: init, migrate, serve, worker, check-config, audit."""
+
+import asyncio
+import json
+import signal
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from registry.app import create_app, load_jobs
+from registry.cli.shell import (
+    DONE,
+    REFUSED,
+    command,
+    engine,
+    ensure_schema,
+    err,
+    out,
+    with_database,
+)
+from registry.db.migrate import migrate as run_migrations
+from registry.db.server import Database, running
+from registry.events import service as events
+from registry.jobs.worker import working
+from registry.settings import Settings
+
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)]
+
+
+def migrate() -> None:
+    """Bring the database to the present schema.
+
+    Example: openlocal migrate
+    """
+    with command() as settings, running(settings) as database:
+        done = asyncio.run(run_migrations(database.owner, database.application))
+    out.print(f"{done} migrations run." if done else "The database is up to date.")
+
+
+def init() -> None:
+    """Make a data directory and database ready; safe to run again.
+
+    Example: openlocal init
+    """
+    with command() as settings, running(settings) as database:
+        asyncio.run(run_migrations(database.owner, database.application))
+        out.print(f"Ready. Data is in {settings.data_dir}. Next: openlocal serve")
+
+
+def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
+    """Serve the web pages (and run jobs, unless OPENLOCAL_WORKERS_IN_WEB=no).
+
+    Example: openlocal serve --port 8000
+    """
+    with command() as settings, running(settings) as database:
+        asyncio.run(ensure_schema(settings, database))
+        run_server(settings, database, host=host, port=port)
+
+
+def run_server(
+    settings: Settings, database: Database, *, host: str, port: int, demonstration: bool = False
+) -> None:
+    """Run the web server until it is told to stop."""
+    app = create_app(
+        settings,
+        database.application,
+        with_worker=settings.workers_in_web,
+        demonstration=demonstration,
+    )
+    out.print(f"Serving {settings.base_url} (listening on {host}:{port}); stop with Ctrl+C.")
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+def worker() -> None:
+    """Run jobs in a process of their own; start as many as you like.
+
+    Example: openlocal worker
+    """
+    with command() as settings, running(settings) as database:
+        asyncio.run(_work(settings, database))
+
+
+async def _work(settings: Settings, database: Database) -> None:
+    load_jobs()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with engine(settings, database), working(database.application):
+        err.print("Working; stop with Ctrl+C.")
+        await stop.wait()
+
+
+def check_config(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show the settings in force, secrets hidden; exit 1 names every one that is unsafe.
+
+    Example: OPENLOCAL_ENV=production openlocal check-config
+    """
+    with command() as settings:
+        shown = {
+            "environment": "production" if settings.production else "development",
+            "database": "embedded" if settings.embedded else "named by OPENLOCAL_DATABASE_URL",
+            "data_dir": str(settings.data_dir),
+            "base_url": settings.base_url,
+            "mail": "set" if settings.smtp_url else "not set: mail waits in the queue",
+            "workers_in_web": settings.workers_in_web,
+            "max_upload_bytes": settings.max_upload_bytes,
+        }
+    if as_json:
+        typer.echo(json.dumps(shown))
+        return
+    for name, value in shown.items():
+        out.print(f"{name:>18}  {value}")
+
+
+def audit_check() -> None:
+    """Recompute every seal of the event log and compare; exit 1 on any difference.
+
+    Example: openlocal audit check
+    """
+    with command() as settings:
+        faults = with_database(settings, events.check)
+    for fault in faults:
+        err.print(f"[red]{fault}[/red]")
+    if not faults:
+        out.print("The event log is whole: every seal matches.")
+    raise typer.Exit(REFUSED if faults else DONE)

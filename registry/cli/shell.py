@@ -1,0 +1,72 @@
+"""What every command shares: settings, the database, and errors as one plain sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+
+from registry import settings as settings_module
+from registry.db import DB
+from registry.db.migrate import migrate, pending
+from registry.db.server import Database, running
+from registry.errors import RegistryError
+from registry.logs import configure
+from registry.settings import Settings
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+T = TypeVar("T")
+
+DONE, REFUSED, MISUSE, UNCHECKED = 0, 1, 2, 3
+
+
+@contextmanager
+def command() -> Iterator[Settings]:
+    """Load the settings and turn our own errors into one sentence and exit code 1."""
+    try:
+        settings = settings_module.load()
+        configure(json=settings.log_json)
+        yield settings
+    except RegistryError as error:
+        for reason in error.reasons:
+            err.print(f"[red]Refused:[/red] {reason}")
+        raise typer.Exit(REFUSED) from error
+
+
+def with_database(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
+    """Run `work` with the engine started on the (embedded or named) database, migrated."""
+    with running(settings) as database:
+        return asyncio.run(_run(settings, database, work))
+
+
+async def _run(settings: Settings, database: Database, work: Callable[[], Awaitable[T]]) -> T:
+    async with engine(settings, database):
+        return await work()
+
+
+@asynccontextmanager
+async def engine(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """The engine started on `database`, which is brought up to date if it is the embedded one."""
+    await ensure_schema(settings, database)
+    DB.use(database.application)
+    await DB.start()
+    try:
+        yield
+    finally:
+        await DB.stop()
+
+
+async def ensure_schema(settings: Settings, database: Database) -> None:
+    """Migrate the embedded database; refuse a named one that is behind.
+
+    Raises:
+        RegistryError: the database lacks migrations; says which command runs them.
+    """
+    if settings.embedded:
+        await migrate(database.owner, database.application)
+    elif await pending(database.application):
+        raise RegistryError("The database is behind this version: run `openlocal migrate` first.")

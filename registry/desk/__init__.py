@@ -1,0 +1,1 @@
+"""The desk: what waits for the signed-in person."""

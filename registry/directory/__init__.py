@@ -1,0 +1,1 @@
+"""Public pages: the directory of governments, their public record, and the networks."""

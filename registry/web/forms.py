@@ -1,0 +1,212 @@
+"""Read forms: text within limits, files streamed to disk, nothing lost when something is wrong."""
+
+import hashlib
+import re
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from urllib.parse import parse_qsl
+
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+
+from registry.errors import N_, InvalidInputError, Reason
+from registry.web.rendering import WebRequest
+
+MAX_FORM_BYTES = 1024 * 1024
+MAX_FIELDS = 500
+MAX_UPLOAD_STREAM_BYTES = 512 * 1024 * 1024
+"""Past this a connection is not read on; below it an oversized file is counted and thrown away."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(slots=True)
+class Upload:
+    """One uploaded file: its bytes lie in `path` until the form is closed."""
+
+    name: str
+    path: Path
+    size_bytes: int = 0
+    sha256: str = ""
+    too_large: bool = False
+
+
+@dataclass(slots=True)
+class Form:
+    """What a visitor typed: every field as text, every file on disk, every fault named."""
+
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    faults: dict[str, Reason] = field(default_factory=dict)
+    folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def text(self, name: str) -> str:
+        """The last value of a field without surrounding space; empty if it is missing."""
+        return self.fields.get(name, [""])[-1].strip()
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field (checkboxes)."""
+        return self.fields.get(name, [])
+
+    def typed(self) -> dict[str, str]:
+        """The fields as they were typed, to fill the form again."""
+        return {name: values[-1] for name, values in self.fields.items()}
+
+    def add(self, name: str, value: str) -> None:
+        """Take in one field; control characters are dropped, line ends made uniform."""
+        clean = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        self.fields.setdefault(name, []).append(clean)
+
+    def close(self) -> None:
+        """Remove uploaded files that nobody moved away."""
+        if self.folder is not None:
+            self.folder.cleanup()
+            self.folder = None
+
+
+async def read_form(request: WebRequest, *, max_file_bytes: int = 0) -> Form:
+    """Read a posted form, URL-encoded or multipart.
+
+    A file over `max_file_bytes` is marked `too_large` and thrown away; the fields before it stay.
+
+    Raises:
+        InvalidInputError: the body is no form, or larger than any form of ours.
+    """
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if kind == "multipart/form-data" and options.get("boundary"):
+        return await _read_multipart(request, options["boundary"], max_file_bytes)
+    if kind in {"application/x-www-form-urlencoded", ""}:
+        return await _read_urlencoded(request)
+    raise InvalidInputError({"": Reason(N_("This page expects a form."))})
+
+
+async def _read_urlencoded(request: WebRequest) -> Form:
+    body = bytearray()
+    async for chunk in _stream(request, MAX_FORM_BYTES):
+        body += chunk
+    form = Form()
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except UnicodeDecodeError:
+        # Another encoding: keep what can be read, and say which field cannot.
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
+    except ValueError as error:
+        raise InvalidInputError({"": Reason(N_("This form has too many fields."))}) from error
+    for name, value in pairs:
+        form.add(name, value)
+        if "\ufffd" in value:
+            form.faults[name] = unreadable()
+    return form
+
+
+def unreadable() -> Reason:
+    """The fault of text that is not UTF-8."""
+    return Reason(N_("Some characters could not be read. Please type this again."))
+
+
+async def _read_multipart(request: WebRequest, boundary: str, max_file_bytes: int) -> Form:
+    form = Form(folder=tempfile.TemporaryDirectory(prefix="openlocal-upload-"))
+    reader = _PartReader(form, max_file_bytes)
+    try:
+        with PushMultipartParser(boundary, max_segment_count=MAX_FIELDS) as parser:
+            async for chunk in _stream(request, MAX_UPLOAD_STREAM_BYTES):
+                for event in parser.parse(chunk):
+                    reader.take(event)
+    except (MultipartError, LookupError) as error:
+        form.close()
+        raise InvalidInputError(
+            {"": Reason(N_("The form arrived incomplete. Please send it again."))}
+        ) from error
+    except BaseException:
+        form.close()
+        raise
+    return form
+
+
+class _PartReader:
+    """Takes the events of the multipart parser and fills the form."""
+
+    def __init__(self, form: Form, max_file_bytes: int) -> None:
+        self.form = form
+        self.max_file_bytes = max_file_bytes
+        self.segment: MultipartSegment | None = None
+        self.text = bytearray()
+        self.upload: Upload | None = None
+        self.sink: IO[bytes] | None = None
+        self.hash = hashlib.sha256()
+
+    def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
+        if isinstance(event, MultipartSegment):
+            self._begin(event)
+        elif event is None:
+            self._end()
+        elif self.upload is not None:
+            self._file_bytes(event)
+        elif len(self.text) + len(event) > MAX_FORM_BYTES:
+            raise InvalidInputError({"": too_much()})
+        else:
+            self.text += event
+
+    def _begin(self, segment: MultipartSegment) -> None:
+        self.segment, self.text = segment, bytearray()
+        if segment.filename is not None and self.form.folder is not None:
+            # The visitor's file name never becomes a path.
+            path = Path(self.form.folder.name) / f"upload-{len(self.form.files)}"
+            self.upload = Upload(name=segment.filename, path=path)
+            self.sink = path.open("wb")
+            self.hash = hashlib.sha256()
+
+    def _file_bytes(self, data: bytes | bytearray) -> None:
+        if self.upload is None or self.sink is None:
+            return
+        self.upload.size_bytes += len(data)
+        if self.upload.size_bytes > self.max_file_bytes:
+            self.upload.too_large = True
+            self.sink.truncate(0)
+            return
+        self.sink.write(data)
+        self.hash.update(data)
+
+    def _end(self) -> None:
+        if self.segment is None:
+            return
+        name = self.segment.name
+        if self.upload is not None and self.sink is not None:
+            self.sink.close()
+            self.upload.sha256 = self.hash.hexdigest()
+            if self.upload.name or self.upload.size_bytes:
+                self.form.files[name] = self.upload
+            self.upload = self.sink = None
+            return
+        value = self.text.decode("utf-8", errors="replace")
+        if "\ufffd" in value:
+            self.form.faults[name] = unreadable()
+        self.form.add(name, value)
+
+
+def too_much() -> Reason:
+    """The fault of a form larger than any of ours."""
+    return Reason(N_("This form is larger than we can take. Shorten the text and send it again."))
+
+
+async def _stream(request: WebRequest, limit_bytes: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit_bytes:
+            raise InvalidInputError({"": too_much()})
+        if chunk:
+            yield chunk
+
+
+def merge(*faults: Mapping[str, Reason]) -> dict[str, Reason]:
+    """Faults of several checks as one; the first word on a field stands."""
+    merged: dict[str, Reason] = {}
+    for found in faults:
+        for name, reason in found.items():
+            merged.setdefault(name, reason)
+    return merged

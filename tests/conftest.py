@@ -1,0 +1,125 @@
+"""What every test shares: a real PostgreSQL, a fresh database per test, the application, a client."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import httpx
+import pytest
+
+from registry import settings as settings_module
+from registry.app import create_app, load_jobs
+from registry.db import DB
+from registry.db.embedded import APPLICATION, OWNER, Addresses, EmbeddedServer
+from registry.db.migrate import migrate
+from registry.jobs.worker import working
+from registry.settings import Settings
+from registry.web.shell import Shell
+
+TEMPLATE = "openlocal_template"
+BASE_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Iterator[Path]:
+    """A directory any user may pass through (the server's own user must), removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="openlocal-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(data_root: Path) -> Iterator[Addresses]:
+    """A real PostgreSQL with one migrated database to copy for each test."""
+    embedded = EmbeddedServer(data_root, durable=False)
+    addresses = embedded.start()
+    asyncio.run(_make_template(addresses))
+    yield addresses
+    embedded.stop()
+
+
+async def _make_template(addresses: Addresses) -> None:
+    connection = await asyncpg.connect(addresses.superuser)
+    await connection.execute(f'CREATE DATABASE "{TEMPLATE}" OWNER "{OWNER}"')
+    await connection.close()
+    await migrate(_on(addresses.owner, TEMPLATE), _on(addresses.application, TEMPLATE))
+
+
+def _on(dsn: str, database: str) -> str:
+    """`dsn` with another database."""
+    parts = urlsplit(dsn)
+    return f"{parts.scheme}://{parts.netloc}/{database}?{parts.query}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a machine where nothing is set, with data of its own."""
+    return settings_module.load({"OPENLOCAL_DATA_DIR": str(tmp_path / "data")})
+
+
+@pytest.fixture
+async def dsn(server: Addresses) -> AsyncIterator[str]:
+    """The application's address of a fresh, migrated, empty database."""
+    name = f"test_{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(server.superuser)
+    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER "{OWNER}"')
+    await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{APPLICATION}"')
+    yield _on(server.application, name)
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest.fixture
+async def database(dsn: str) -> AsyncIterator[str]:
+    """The engine started on a fresh database (for tests of services)."""
+    DB.use(dsn)
+    await DB.start()
+    yield dsn
+    await DB.stop()
+
+
+@pytest.fixture
+def app(settings: Settings, dsn: str) -> Shell:
+    """The whole application, without a worker."""
+    return create_app(settings, dsn, with_worker=False)
+
+
+@pytest.fixture
+async def client(app: Shell, database: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without scripts: keeps cookies, says where its forms come from."""
+    async with browser(app) as found:
+        yield found
+
+
+def browser(app: Shell) -> httpx.AsyncClient:
+    """One more visitor of the same application."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
+        base_url=BASE_URL,
+        headers={"origin": BASE_URL, "accept": "text/html", "accept-language": "en"},
+    )
+
+
+@asynccontextmanager
+async def jobs_done(dsn: str, *, within_seconds: float = 20) -> AsyncIterator[None]:
+    """Run the real worker, and leave once the queue is empty."""
+    load_jobs()
+    async with working(dsn):
+        yield
+        async with asyncio.timeout(within_seconds):
+            while await DB.fetch_value(
+                "SELECT 1 FROM dramatiq.queue WHERE message->>'actor_name' <> 'sweep' "
+                "AND state IN ('queued', 'consumed') AND available_at <= now() LIMIT 1"
+            ):
+                await asyncio.sleep(0.02)
+
+
+os.environ.setdefault("PICCOLO_CONF", "registry.db.piccolo_conf")
