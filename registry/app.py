@@ -11,6 +11,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
+from registry import settings as settings_module
 from registry.access.permissions import Permission
 from registry.db import DB
 from registry.errors import NotSignedInError
@@ -67,6 +68,7 @@ def create_app(
     """
     from registry.people import service as people  # noqa: PLC0415 - features load late
 
+    settings_module.use(settings)
     load_jobs()
     app = Litestar(
         route_handlers=routes(),

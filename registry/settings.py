@@ -30,7 +30,7 @@ class Settings:
     base_url: str
     """Without a trailing slash; certificates and DIDs are named under it for ever."""
     smtp_url: str | None
-    """`smtp://[user:password@]host:port`, `smtps://` or `smtp+starttls://`; None keeps mail queued."""
+    """`smtp://`, `smtps://` or `smtp+starttls://`, `[user:password@]host:port`; None sends none."""
     mail_from: str
     secret: str
     """Keys the tokens of invitations and forms; at least 32 characters."""
@@ -79,6 +79,21 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise MisconfiguredError(*faults)
     return settings
+
+
+def use(settings: Settings) -> None:
+    """Make `settings` the ones of this process; the command line and `create_app` do it."""
+    _in_use[:] = [settings]
+
+
+def current() -> Settings:
+    """The settings of this process; read from the environment if nobody has set any."""
+    if not _in_use:
+        use(load())
+    return _in_use[0]
+
+
+_in_use: list[Settings] = []
 
 
 def _unsafe(settings: Settings) -> list[str]:

@@ -1,4 +1,4 @@
-"""What every test shares: a real PostgreSQL, a fresh database per test, the application, a client."""
+"""What every test shares: a real PostgreSQL, a fresh database per test, the application."""
 
 import asyncio
 import os
@@ -115,7 +115,7 @@ async def jobs_done(dsn: str, *, within_seconds: float = 20) -> AsyncIterator[No
     async with working(dsn):
         yield
         async with asyncio.timeout(within_seconds):
-            while await DB.fetch_value(
+            while await DB.fetch_value(  # noqa: ASYNC110 - another process does the work
                 "SELECT 1 FROM dramatiq.queue WHERE message->>'actor_name' <> 'sweep' "
                 "AND state IN ('queued', 'consumed') AND available_at <= now() LIMIT 1"
             ):

@@ -210,7 +210,8 @@ def move(state: State, action: Action) -> Move:
     if found is None:
         raise InvalidMoveError(
             N_(
-                "This file has moved on, and what you asked for is no longer possible. Its state now: %(state)s."
+                "This file has moved on, and what you asked for is no longer possible. "
+                "Its state now: %(state)s."
             ),
             state=Reason(STATE_NAMES[state]),
         )

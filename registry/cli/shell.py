@@ -29,6 +29,7 @@ def command() -> Iterator[Settings]:
     """Load the settings and turn our own errors into one sentence and exit code 1."""
     try:
         settings = settings_module.load()
+        settings_module.use(settings)
         configure(json=settings.log_json)
         yield settings
     except RegistryError as error:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import asyncpg
 
@@ -139,14 +140,12 @@ class EmbeddedServer:
         fresh.rename(self.cluster)
 
     def _run(self, command: list[Path | str]) -> None:
-        done = subprocess.run(
-            command, capture_output=True, check=False, cwd="/", env=_clean_environment(),
-            **self._identity(),
-        )  # fmt: skip
+        done = self._popen(command, sink=subprocess.PIPE)
+        _, complaint = done.communicate()
         if done.returncode != 0:
             raise UnavailableError(
                 "The embedded database could not be made: %(why)s",
-                why=done.stderr.decode(errors="replace").strip()[-600:],
+                why=complaint.decode(errors="replace").strip()[-600:],
             )
 
     def _launch(self, superuser_dsn: str) -> None:
@@ -155,6 +154,7 @@ class EmbeddedServer:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket_dir),
+            # Only root besides the server's own user may enter the directory of the socket.
             "unix_socket_permissions": "0700" if self._user is None else "0777",
             "max_connections": "100",
             "logging_collector": "off",
@@ -163,12 +163,9 @@ class EmbeddedServer:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
         with log.open("ab") as sink:
-            self.process = subprocess.Popen(
-                [_binary("postgres"), "-D", self.cluster, *settings],
-                stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd="/",
-                env=_clean_environment(), preexec_fn=_end_with_parent, process_group=0,
-                **self._identity(),
-            )  # fmt: skip
+            self.process = self._popen(
+                [_binary("postgres"), "-D", self.cluster, *settings], sink=sink
+            )
         deadline = time.monotonic() + _START_SECONDS
         while not asyncio.run(_answers(superuser_dsn)):
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -179,10 +176,22 @@ class EmbeddedServer:
                 )
             time.sleep(0.02)
 
-    def _identity(self) -> dict[str, object]:
-        if self._user is None:
-            return {}
-        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+    def _popen(self, command: list[Path | str], sink: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - programs of the wheel, arguments of ours
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            cwd="/",
+            env=_clean_environment(),
+            # Runs between fork and exec and makes one system call, so threads do no harm.
+            preexec_fn=_end_with_parent,  # noqa: PLW1509
+            # A Ctrl+C at the terminal is for us: we end the server once we are done with it.
+            process_group=0,
+            user=self._user.pw_uid if self._user else None,
+            group=self._user.pw_gid if self._user else None,
+            extra_groups=[] if self._user else None,
+        )
 
 
 def _server_user() -> pwd.struct_passwd | None:

@@ -26,7 +26,8 @@ class Acting:
     network_ids: tuple[UUID, ...] = ()
 
 
-acting: ContextVar[Acting] = ContextVar("acting", default=Acting())
+NOBODY = Acting()
+acting: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
 """Set by the web guard and by the worker before they call a service."""
 
 
@@ -39,10 +40,10 @@ class Transaction(PostgresTransaction):
             self._savepoint_id = self._parent.get_savepoint_id()
             await self.connection.execute(f"SAVEPOINT nested_{self._savepoint_id}")
             return self
-        self.connection = await self.get_connection()
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
             await self._tell_for_whom()
         except BaseException:
             await self._give_back()
@@ -59,9 +60,9 @@ class Transaction(PostgresTransaction):
             return False
         try:
             if error is None:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
             else:
-                await self.rollback()
+                await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()

@@ -29,7 +29,8 @@ async def enqueue(job: str, *args: Any, delay_seconds: int = 0) -> None:
 async def waiting() -> tuple[int, float]:
     """How many jobs wait, and the age in seconds of the oldest that is due."""
     row = await DB.fetch_row(
-        "SELECT count(*) AS jobs, coalesce(extract(epoch FROM now() - min(available_at)), 0) AS age "
+        "SELECT count(*) AS jobs, "
+        "coalesce(extract(epoch FROM now() - min(available_at)), 0) AS age "
         "FROM dramatiq.queue WHERE state IN ('queued', 'consumed') AND available_at <= now()"
     )
     return (int(row["jobs"]), float(row["age"])) if row else (0, 0.0)

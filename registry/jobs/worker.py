@@ -68,7 +68,7 @@ def _broker(dsn: str, loop: asyncio.AbstractEventLoop) -> PostgresBroker:
     )
     broker.declare_queue(QUEUE)
     for name, function in {**JOBS, SWEEP: run_sweep}.items():
-        actor(partial(_run, name, function, loop), actor_name=name, queue_name=QUEUE, broker=broker)
+        actor(actor_name=name, queue_name=QUEUE, broker=broker)(partial(_run, name, function, loop))
     return broker
 
 

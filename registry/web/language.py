@@ -4,8 +4,6 @@ from litestar.connection import ASGIConnection
 
 from registry.i18n.catalogue import DEFAULT, LOCALES
 
-Connection = ASGIConnection[object, object, object, object]
-
 
 def split_prefix(path: str) -> tuple[str | None, str]:
     """`/fr/governments` is `fr` and `/governments`; without a prefix the locale is None."""

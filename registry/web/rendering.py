@@ -1,6 +1,10 @@
 """Turn a template and values into a page in the reader's language."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import date as datetime_date
+from datetime import datetime as datetime_moment
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,6 @@ from markupsafe import Markup, escape
 
 from registry import clock
 from registry.access.roles import Actor
-from registry.errors import Reason
 from registry.i18n import formats
 from registry.i18n.catalogue import LOCALES, NAMES, direction, say, translations
 
@@ -110,17 +113,28 @@ def _environment(locale: str) -> Environment:
     )
     environment.globals["static"] = static
     environment.globals["csrf"] = ""
-    environment.filters.update(
-        {
-            "date": lambda value, country=None: formats.day(value, locale, country),
-            "datetime": lambda value, country=None: formats.moment(value, locale, country),
-            "number": lambda value, digits=0: formats.number(value, locale, digits),
-            "percent": lambda value: formats.percent(value, locale),
-            "bdi": lambda value: Markup("<bdi>{}</bdi>").format(escape(value)),
-            "say": lambda reason: say(reason, locale) if isinstance(reason, Reason | str) else "",
-        }
-    )
+    environment.filters.update(_filters(locale))
     return environment
+
+
+def _filters(locale: str) -> dict[str, Callable[..., str]]:
+    def date(value: datetime_date, country: str | None = None) -> str:
+        return formats.day(value, locale, country)
+
+    def datetime(value: datetime_moment, country: str | None = None) -> str:
+        return formats.moment(value, locale, country)
+
+    def number(value: float | Fraction, digits: int = 0) -> str:
+        return formats.number(value, locale, digits)
+
+    return {
+        "date": date,
+        "datetime": datetime,
+        "number": number,
+        "percent": lambda value: formats.percent(value, locale),
+        "bdi": lambda value: Markup("<bdi>{}</bdi>").format(escape(value)),
+        "say": lambda reason: say(reason, locale),
+    }
 
 
 @cache

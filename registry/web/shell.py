@@ -1,9 +1,11 @@
 """What surrounds the application: host check, language prefix, HEAD, security headers, ETag."""
 
 import hashlib
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.settings import LOOPBACK, Settings
@@ -34,7 +36,7 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; anything but HTTP goes straight through."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         headers = Headers.from_scope(scope)
@@ -42,14 +44,15 @@ class Shell:
             await _refuse_host(send)
             return
         prefix, path = split_prefix(scope["path"])
-        inner = dict(scope)
+        inner: dict[str, Any] = dict(scope)
         inner["path"] = path
         inner["raw_path"] = path.encode()
         inner["locale"] = prefix or wished(headers.get("accept-language", ""))
         inner["locale_prefix"] = prefix
-        if scope["method"] == "HEAD":
+        head = inner["method"] == "HEAD"
+        if head:
             inner["method"] = "GET"
-        reply = _Reply(self, headers, prefix, send, head=scope["method"] == "HEAD")
+        reply = _Reply(self, headers, prefix, send, head=head)
         await self.app(inner, receive, reply)  # type: ignore[arg-type]
 
     def _host_allowed(self, host: str, path: str) -> bool:
@@ -83,7 +86,7 @@ class _Reply:
             await self.send(self.start)
             self.start = None
         if self.head and message["type"] == "http.response.body":
-            message = {**message, "body": b""}  # type: ignore[typeddict-item]
+            message = {**message, "body": b""}
         await self.send(message)
 
     def _add_headers(self, message: Message) -> None:
