@@ -25,6 +25,7 @@ from registry.web.shell import Shell
 
 FEATURES = (
     "events",
+    "mail",
     "people",
     "governments",
     "networks",

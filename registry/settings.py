@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from registry.errors import N_, MisconfiguredError
 
 PREFIX = "OPENLOCAL_"
+SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MINIMUM_SECRET_LENGTH = 32
 
@@ -103,6 +104,13 @@ def _unsafe(settings: Settings) -> list[str]:
         faults.append(
             N_("OPENLOCAL_BASE_URL must be a scheme and a host, such as https://open.example.org.")
         )
+    if settings.smtp_url is not None and not _names_a_mail_server(settings.smtp_url):
+        faults.append(
+            N_(
+                "OPENLOCAL_SMTP_URL must be smtp://, smtps:// or smtp+starttls:// and a host, "
+                "such as smtp+starttls://user:password@mail.example.org:587."
+            )
+        )
     if settings.production:
         if parts.scheme != "https":
             faults.append(N_("OPENLOCAL_BASE_URL must begin with https:// in production."))
@@ -122,6 +130,14 @@ def _unsafe(settings: Settings) -> list[str]:
             )
         )
     return faults
+
+
+def _names_a_mail_server(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        return parts.scheme in SMTP_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 class _Environment:

@@ -62,7 +62,9 @@ def _on(dsn: str, database: str) -> str:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a machine where nothing is set, with data of its own."""
-    return settings_module.load({"OPENLOCAL_DATA_DIR": str(tmp_path / "data")})
+    found = settings_module.load({"OPENLOCAL_DATA_DIR": str(tmp_path / "data")})
+    settings_module.use(found)
+    return found
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ class Kind(StrEnum):
     GOVERNMENT_CHANGED = "government.changed"
     GOVERNMENT_LIFE_EVENT = "government.life_event"
 
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
     PERSON_INVITED = "person.invited"
+    INVITATION_SHOWN = "person.invitation_shown"
     PERSON_JOINED = "person.joined"
     PERSON_SIGNED_IN = "person.signed_in"
     PASSWORD_RESET_ASKED = "person.password_reset_asked"  # noqa: S105 - a name, not a password
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     NETWORK_SUSPENDED = "network.suspended"
     KEY_CREATED = "key.created"
     CALL_OPENED = "call.opened"
+    CALL_CANCELLED = "call.cancelled"
     RUBRIC_PUBLISHED = "rubric.published"
 
     ASSESSMENT_STARTED = "assessment.started"

@@ -46,7 +46,9 @@ CREATE TABLE mail (
     message_id TEXT NOT NULL,
     person_id UUID,
     claimed_at TIMESTAMPTZ NOT NULL,
-    sent_at TIMESTAMPTZ
+    sent_at TIMESTAMPTZ,
+    -- The mail server refused the address for good; nothing is sent again.
+    refused_at TIMESTAMPTZ
 );
 """
 
