@@ -50,10 +50,10 @@ async def _make_template(addresses: Addresses) -> None:
     connection = await asyncpg.connect(addresses.superuser)
     await connection.execute(f'CREATE DATABASE "{TEMPLATE}" OWNER "{OWNER}"')
     await connection.close()
-    await migrate(_on(addresses.owner, TEMPLATE), _on(addresses.application, TEMPLATE))
+    await migrate(on(addresses.owner, TEMPLATE), on(addresses.application, TEMPLATE))
 
 
-def _on(dsn: str, database: str) -> str:
+def on(dsn: str, database: str) -> str:
     """`dsn` with another database."""
     parts = urlsplit(dsn)
     return f"{parts.scheme}://{parts.netloc}/{database}?{parts.query}"
@@ -74,7 +74,7 @@ async def dsn(server: Addresses) -> AsyncIterator[str]:
     connection = await asyncpg.connect(server.superuser)
     await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER "{OWNER}"')
     await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{APPLICATION}"')
-    yield _on(server.application, name)
+    yield on(server.application, name)
     await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await connection.close()
 

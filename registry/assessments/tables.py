@@ -45,7 +45,7 @@ class AssessmentRow(Table, tablename="assessment", db=DB):
 class AnswerRow(Table, tablename="answer", db=DB):
     """What the government says on one criterion."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     criterion = Text()
     level = SmallInt(null=True, default=None)
     not_applicable = Boolean(default=False)
@@ -60,7 +60,7 @@ class AnswerRow(Table, tablename="answer", db=DB):
 class ParticipationRow(Table, tablename="participation", db=DB):
     """Which part a person took in a file."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     person_id = UUID()
     part = Text()
     since = Timestamptz()

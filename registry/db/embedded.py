@@ -79,11 +79,10 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """End the server if this process started it; a joined one is left running."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-        self.process.wait(timeout=_START_SECONDS)
-        self.process = None
+        process, self.process = self.process, None
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+            process.wait(timeout=_START_SECONDS)
 
     @property
     def socket_dir(self) -> Path:
@@ -162,13 +161,15 @@ class EmbeddedServer:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
-        with log.open("ab") as sink:
-            self.process = self._popen(
-                [_binary("postgres"), "-D", self.cluster, *settings], sink=sink
-            )
+        command = [_binary("postgres"), "-D", self.cluster, *settings]
         deadline = time.monotonic() + _START_SECONDS
         while not asyncio.run(_answers(superuser_dsn)):
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.process is None or self.process.poll() is not None:
+                # Again if it ended: the server of a killed starter may still be shutting down.
+                with log.open("ab") as sink:
+                    self.process = self._popen(command, sink=sink)
+            if time.monotonic() > deadline:
+                self.stop()
                 raise UnavailableError(
                     "The embedded database did not start. The end of %(log)s says: %(tail)s",
                     log=log,
