@@ -90,11 +90,7 @@ async def test_a_change_behind_the_applications_back_is_found(
         async with transaction():
             await record(subject)
         await events.seal(now=NOW)
-    connection = await asyncpg.connect(
-        server.superuser.replace(  # noqa: E501
-            "/postgres?", "/" + dsn.split("/")[3].split("?", maxsplit=1)[0] + "?"
-        )  # type: ignore[attr-defined]
-    )
+    connection = await asyncpg.connect(on(server.superuser, urlsplit(dsn).path[1:]))
     await connection.execute(tampering)
     await connection.close()
     assert await events.check() != []
