@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -13,7 +14,7 @@ from registry.db.embedded import Addresses
 from registry.events import service as events
 from registry.events.kinds import STARTS, Kind
 from registry.jobs.registry import JOBS
-from tests.conftest import jobs_done
+from tests.conftest import jobs_done, on
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
