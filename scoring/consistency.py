@@ -12,7 +12,7 @@ Problem = tuple[str, str]
 
 def check(rubric: Rubric, faults: Faults) -> None:
     """Add a fault for everything in `rubric` that contradicts something else in it."""
-    for rule in (_names_are_unique, _criteria, _tracks, _awards, _awards_rise, _caps, _evidence):
+    for rule in _RULES:
         for key, problem in rule(rubric):
             faults.add(key, problem)
 
@@ -48,9 +48,6 @@ def _criteria(rubric: Rubric) -> Iterator[Problem]:
         key = f"criteria.{criterion.code}"
         yield from _unknown(f"{key}.dimension", [criterion.dimension], dimensions)
         yield from _unknown(f"{key}.class", [criterion.class_id], classes)
-        if len(criterion.levels) != rubric.max_level:
-            found = len(criterion.levels)
-            yield f"{key}.levels", f"{found} descriptors for {rubric.max_level} levels"
         rule = criterion.not_applicable
         if (rule is not None and rule.decided_by is DecidedBy.REGISTRY) != (
             criterion.code in capped
@@ -63,6 +60,19 @@ def _criteria(rubric: Rubric) -> Iterator[Problem]:
     for code in dimensions:
         if code not in used:
             yield f"dimensions.{code}", "no criterion belongs to this dimension"
+
+
+def _levels(rubric: Rubric) -> Iterator[Problem]:
+    """One wrong number at the top is one fault, not one for each criterion."""
+    counts = {len(criterion.levels) for criterion in rubric.criteria}
+    if len(counts) == 1 and rubric.max_level not in counts:
+        yield "max_level", f"every criterion has {min(counts)} descriptors, not {rubric.max_level}"
+        return
+    for criterion in rubric.criteria:
+        found = len(criterion.levels)
+        if found != rubric.max_level:
+            key = f"criteria.{criterion.code}.levels"
+            yield key, f"{found} descriptors for {rubric.max_level} levels"
 
 
 def _tracks(rubric: Rubric) -> Iterator[Problem]:
@@ -132,3 +142,15 @@ def _evidence(rubric: Rubric) -> Iterator[Problem]:
             yield f"{key}.kinds", "at least one kind must count"
         if rule.months_apart and rule.count == 1:
             yield f"{key}.months_apart", "one item cannot be apart from another"
+
+
+_RULES = (
+    _names_are_unique,
+    _criteria,
+    _levels,
+    _tracks,
+    _awards,
+    _awards_rise,
+    _caps,
+    _evidence,
+)

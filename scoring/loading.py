@@ -62,6 +62,8 @@ def _rubric(top: Table) -> Rubric:
     dimensions = tuple(_dimension(table) for table in top.tables("dimensions"))
     criteria = tuple(_criterion(table, weights) for table in top.tables("criteria"))
     codes = tuple(criterion.code for criterion in criteria)
+    # Where max_level itself is wrong, the descriptors say which levels are meant.
+    highest = max(max_level, *(len(criterion.levels) for criterion in criteria), 1)
     rubric = Rubric(
         id=top.text("id", pattern=_ID),
         version=top.text("version", pattern=r"[0-9]+(\.[0-9]+)*"),
@@ -74,9 +76,9 @@ def _rubric(top: Table) -> Rubric:
         dimensions=dimensions,
         criteria=criteria,
         tracks=tuple(_track(table, codes) for table in top.tables("tracks")),
-        awards=tuple(_award(table, max_level) for table in top.tables("awards")),
+        awards=tuple(_award(table, highest) for table in top.tables("awards")),
         caps=tuple(_cap(table) for table in top.tables("caps", required=False)),
-        evidence=_evidence(top.table("evidence"), max_level),
+        evidence=_evidence(top.table("evidence"), highest),
     )
     top.close()
     return rubric

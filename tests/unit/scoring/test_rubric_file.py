@@ -15,6 +15,14 @@ RECURRING = "B1 B2 C1 C3 D3 E1 E4 F1 H1 H2 H3 J1"
 SHORT = "A1 A2 A3 B1 B2 B4 C1 C2 C3 D1 D2 D3 D4 D5 E1 E2 E3 F1 G1 H1 H2 H3 I3 J1"
 
 
+PUBLISHED = "6c78f5c80d0e2081978df32de9adf924a150b830090b61c025562e7bfa21e712"
+
+
+def test_the_published_version_has_not_been_edited(rubric):
+    """A change of any value is a new version in a new file."""
+    assert (rubric.version, rubric.digest) == ("1.0", PUBLISHED)
+
+
 def codes(rubric, class_id):
     return " ".join(c.code for c in rubric.criteria if c.class_id == class_id)
 

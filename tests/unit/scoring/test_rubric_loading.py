@@ -291,6 +291,13 @@ def test_a_floor_on_another_class_is_allowed(text):
     assert load(changed(text, old, old.replace("essential", "core")))
 
 
+@pytest.mark.parametrize("written", ["max_level = 3", 'max_level = "four"', ""])
+def test_a_wrong_highest_level_is_one_fault(text, written):
+    (fault,) = refusal(changed(text, "max_level = 4", written))
+
+    assert fault.key == "max_level"
+
+
 def test_all_faults_come_at_once_in_the_order_of_the_file(text):
     broken = changed(text, "na_cap_percent = 15", "na_cap_percent = -1")
     broken = changed(broken, "score = 50", "score = 20")

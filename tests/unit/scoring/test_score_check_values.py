@@ -237,7 +237,7 @@ def test_a_weak_dimension_holds_silver_back(rubric):
 
 def test_an_exact_score_just_under_the_bar_is_not_rounded_into_an_award(rubric):
     # 309 of 368 points are 83.967 %: shown as 84.0, still below 84.
-    at_four = "A1 A2 B1 B2 C1 C3 D1 A3 A4 B3 B4 C2 C4".split()
+    at_four = ["A1", "A2", "B1", "B2", "C1", "C3", "D1", "A3", "A4", "B3", "B4", "C2", "C4"]
     findings = by_class(rubric, 3, 3, 3) | dict.fromkeys(at_four, 4)
 
     result = assess(findings, rubric, track=FULL)
