@@ -51,7 +51,8 @@ class Result:
 class _Sheet:
     """The part of a file that counts: one track, caps applied, levels known.
 
-    `claimed` are the codes that the file marks not applicable; `imposed` those a cap takes out.
+    `claimed` are the codes that the file marks not applicable; those a cap takes out are neither
+    among them nor in `levels`.
     """
 
     rubric: Rubric
@@ -59,7 +60,6 @@ class _Sheet:
     criteria: tuple[Criterion, ...]
     levels: dict[str, int]
     claimed: tuple[str, ...]
-    imposed: tuple[str, ...]
     circumstances: frozenset[Circumstance]
     limit: str | None
 
@@ -153,7 +153,6 @@ def _sheet(
             if code not in imposed and code not in claimed
         },
         claimed=tuple(code for code in found if code in claimed),
-        imposed=tuple(code for code in found if code in imposed),
         circumstances=circumstances,
         limit=limit,
     )
