@@ -98,7 +98,7 @@ def _malformed(detail: str) -> UnreadableError:
 
 
 def _read_credential(document: Mapping[str, Any], body: Mapping[str, Any]) -> Artefact:
-    proof_set = _proof_set(document.get("proof"), body)
+    proof_set = _proof_set(document)
     subject = body["credentialSubject"]
     achievement = subject["achievement"]
     tags = achievement.get("tag", [])
@@ -129,18 +129,18 @@ def proofs_of(document: Mapping[str, Any]) -> list[Any]:
     return proof if isinstance(proof, list) else [proof]
 
 
-def _proof_set(proof: Any, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _proof_set(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the proofs, if they are well-formed and by one key of the issuer at one moment."""
-    proof_set = proof if isinstance(proof, list) else [proof]
+    proof_set = proofs_of(document)
     if not 1 <= len(proof_set) <= _MAX_PROOFS:
         raise proofs.ProofError("no proof, or too many")
     for entry in proof_set:
-        proofs.check_form(entry, body["@context"])
+        proofs.check_form(entry, document["@context"])
     if len({entry["cryptosuite"] for entry in proof_set}) != len(proof_set):
         raise proofs.ProofError("two proofs by one cryptosuite")
     if len({(entry["verificationMethod"], entry["created"]) for entry in proof_set}) != 1:
         raise proofs.ProofError("proofs by different keys or of different moments")
-    if not proof_set[0]["verificationMethod"].startswith(f"{body['issuer']['id']}#"):
+    if not proof_set[0]["verificationMethod"].startswith(f"{document['issuer']['id']}#"):
         raise proofs.ProofError("the proof names a key of somebody else")
     return proof_set
 

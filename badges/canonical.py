@@ -80,7 +80,7 @@ def _names(definitions: Mapping[str, Any]) -> Iterator[str]:
     for name, definition in definitions.items():
         yield name
         if isinstance(definition, dict):
-            yield from _names(definition.get("@context", {}))
+            yield from _names(definition.get("@context") or {})
 
 
 # A certificate uses about 60 of the 250 terms. Reading all of them takes longer than the rest
@@ -100,6 +100,6 @@ def _prune(definitions: Mapping[str, Any], used: frozenset[str]) -> dict[str, An
 
 
 def _prune_definition(definition: Any, used: frozenset[str]) -> Any:
-    if isinstance(definition, dict) and "@context" in definition:
+    if isinstance(definition, dict) and definition.get("@context"):
         return {**definition, "@context": _prune(definition["@context"], used)}
     return definition

@@ -6,9 +6,8 @@ from typing import Any, Final
 import cbor2
 
 _SIGN1_TAG: Final = 18
-_KID: Final = 4
-# {1: -8}: the algorithm is EdDSA, and it is believed only where it is signed.
-_PROTECTED: Final = bytes.fromhex("a10127")
+_ALGORITHM, _KID = 1, 4
+_EDDSA: Final = -8
 _SIGNATURE_BYTES: Final = 64
 MAX_BYTES: Final = 512
 
@@ -26,14 +25,19 @@ class Sign1:
     signature: bytes
 
 
-def to_sign(payload: bytes) -> bytes:
-    """Return the bytes that are signed for `payload`, RFC 9052 section 4.4."""
-    return cbor2.dumps(["Signature1", _PROTECTED, b"", payload], canonical=True)
+def protected(kid: bytes) -> bytes:
+    """Return the header that is signed too: the algorithm, always EdDSA, and the key's name."""
+    return cbor2.dumps({_ALGORITHM: _EDDSA, _KID: kid}, canonical=True)
+
+
+def to_sign(header: bytes, payload: bytes) -> bytes:
+    """Return the bytes that are signed for `payload` under `header`, RFC 9052 section 4.4."""
+    return cbor2.dumps(["Signature1", header, b"", payload], canonical=True)
 
 
 def write(message: Sign1) -> bytes:
     """Return `message` as tagged, deterministic CBOR."""
-    parts = [_PROTECTED, {_KID: message.kid}, message.payload, message.signature]
+    parts = [protected(message.kid), {}, message.payload, message.signature]
     return cbor2.dumps(cbor2.CBORTag(_SIGN1_TAG, parts), canonical=True)
 
 
@@ -46,13 +50,22 @@ def read(raw: bytes) -> Sign1:
     decoded = read_cbor(raw)
     parts = decoded.value if isinstance(decoded, cbor2.CBORTag) else None
     match parts:
-        case [bytes(protected), {4: bytes(kid)}, bytes(payload), bytes(signature)]:
-            message = Sign1(payload=payload, kid=kid, signature=signature)
+        case [bytes(header), {}, bytes(payload), bytes(signature)]:
+            message = Sign1(payload=payload, kid=_kid(header), signature=signature)
         case _:
             raise CoseError("not a COSE_Sign1")
-    if protected != _PROTECTED or len(signature) != _SIGNATURE_BYTES or write(message) != raw:
+    # Writing it again rules out every other header, tag and encoding at once.
+    if len(signature) != _SIGNATURE_BYTES or write(message) != raw:
         raise CoseError("not the COSE_Sign1 with Ed25519 that is written here")
     return message
+
+
+def _kid(header: bytes) -> bytes:
+    match read_cbor(header):
+        case {1: -8, 4: bytes(kid)}:
+            return kid
+        case _:
+            raise CoseError("the protected header does not name EdDSA and a key")
 
 
 def read_cbor(raw: bytes) -> Any:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519_PUBLIC: Final = b"\xed\x01"
 _MAX_MULTIBASE_CHARACTERS: Final = 128
-TAG_BYTES: Final = 8
+TAG_BYTES: Final = 4
 
 
 class KeyFormatError(ValueError):
@@ -112,7 +112,7 @@ def verify(public_key: bytes, signature: bytes, payload: bytes) -> bool:
 
 
 def tag(public_key: bytes) -> bytes:
-    """Return the eight bytes that point to `public_key` where a DID URL is too long."""
+    """Return the four bytes that point to `public_key` where a DID URL is too long."""
     return hashlib.sha256(public_key).digest()[:TAG_BYTES]
 
 

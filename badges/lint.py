@@ -69,12 +69,9 @@ def _dates(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _subject(document: Mapping[str, Any]) -> Iterator[str]:
-    described = {
-        at(description, "id")
-        for description in _list(
-            at(document, "credentialSubject", "achievement", "resultDescription")
-        )
-    }
+    achievement = at(document, "credentialSubject", "achievement")
+    # A list, because what a stranger puts there may not be hashable.
+    described = [at(entry, "id") for entry in _list(at(achievement, "resultDescription"))]
     results = _list(at(document, "credentialSubject", "result"))
     if not results:
         yield "credentialSubject.result: missing"

@@ -195,7 +195,7 @@ def check_form(proof: Any, context: Any) -> None:
     """
     if not isinstance(proof, Mapping) or proof.get("type") != "DataIntegrityProof":
         raise ProofError("not a DataIntegrityProof")
-    if proof.get("cryptosuite") not in set(Cryptosuite):
+    if proof.get("cryptosuite") not in list(Cryptosuite):
         raise ProofError("unknown cryptosuite")
     expected = _OPTIONS | {"proofValue"}
     if proof["cryptosuite"] == Cryptosuite.JCS:

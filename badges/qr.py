@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from html import escape
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -82,7 +83,7 @@ class SignedQr:
 
     def verify(self, public_key: bytes) -> bool:
         """Return whether the claims were signed with `public_key`."""
-        to_sign = cose.to_sign(self.message.payload)
+        to_sign = cose.to_sign(cose.protected(self.message.kid), self.message.payload)
         return keys.verify(public_key, self.message.signature, to_sign)
 
 
@@ -110,8 +111,8 @@ def payload(claims: QrClaims) -> bytes:
 
 def sign(stored: bytes, signer: Signer) -> bytes:
     """Return the COSE_Sign1 over the payload `stored`; twice gives the same bytes."""
-    signature = signer.sign(cose.to_sign(stored))
     kid = keys.tag(signer.public_key)
+    signature = signer.sign(cose.to_sign(cose.protected(kid), stored))
     return cose.write(cose.Sign1(payload=stored, kid=kid, signature=signature))
 
 
@@ -156,7 +157,7 @@ def svg(text: str, *, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img"'
         f' aria-label="{escape(label)}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{runs}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{runs}"/></svg>'
     )
 
 
@@ -226,13 +227,8 @@ def _modules(text: str) -> list[list[bool]]:
 
 
 def _runs(row: list[bool], y: int) -> str:
-    """Return one sub-path for each run of dark modules: far smaller than one for each module."""
-    path = []
-    start = None
-    for x, dark in enumerate([*row, False]):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            path.append(f"M{start + _QUIET_ZONE} {y}h{x - start}v1h-{x - start}z")
-            start = None
-    return "".join(path)
+    """Return one row as strokes of height 1: far smaller than one element for each module."""
+    path = f"M{_QUIET_ZONE} {y}.5"
+    for dark, run in groupby(row):
+        path += f"{'h' if dark else 'm'}{len(list(run))}{'' if dark else ' 0'}"
+    return path

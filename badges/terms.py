@@ -35,7 +35,16 @@ def _base() -> Terms:
 
 
 def _usable(terms: Terms) -> Terms:
-    return {name: terms[name] for name in terms if name[:1] != "@" and name not in _DISPUTED}
+    return {
+        name: definition
+        for name, definition in terms.items()
+        if name[:1] != "@" and name not in _DISPUTED and not _clears(definition)
+    }
+
+
+def _clears(definition: Any) -> bool:
+    """Return whether a member forgets all terms for what is in it, as presentations do."""
+    return isinstance(definition, dict) and definition.get("@context", {}) is None
 
 
 def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:

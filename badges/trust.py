@@ -63,6 +63,12 @@ class KnownKey:
         """The 32 bytes of the key."""
         return keys.from_multikey(self.multikey)
 
+    def signs(self, artefact: Artefact) -> bool:
+        """Return whether `artefact` says that this key signed it."""
+        if artefact.shape is Shape.QR:
+            return artefact.key == keys.tag(self.public_key).hex()
+        return artefact.key == self.kid
+
 
 class StatusKind(StrEnum):
     """What the registry says of a certificate; unknown means that it never issued it."""
@@ -119,21 +125,13 @@ class Trust:
     def issuer_of(self, artefact: Artefact) -> KnownIssuer | None:
         """Return the issuer that `artefact` names, if it is known."""
         for issuer in self.issuers:
-            if artefact.issuer == (
-                issuer.did if artefact.shape is Shape.CREDENTIAL else issuer.code
-            ):
+            if artefact.issuer == (issuer.code if artefact.shape is Shape.QR else issuer.did):
                 return issuer
         return None
 
     def key_of(self, artefact: Artefact, issuer: KnownIssuer) -> KnownKey | None:
         """Return the key that `artefact` points to, if it is one of `issuer` for this purpose."""
         for key in self.keys:
-            if key.did == issuer.did and key.role is KeyRole.ASSERTION:
-                name = (
-                    key.kid
-                    if artefact.shape is Shape.CREDENTIAL
-                    else keys.tag(key.public_key).hex()
-                )
-                if name == artefact.key:
-                    return key
+            if key.did == issuer.did and key.role is KeyRole.ASSERTION and key.signs(artefact):
+                return key
         return None

@@ -23,6 +23,24 @@ from badges.trust import (
 # Clocks of honest machines differ; a certificate from further in the future does not exist yet.
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 _COSE: Final = "cose-sign1-eddsa"
+_BAD_STATUS: Final = {
+    StatusKind.SUSPENDED: (
+        N_("The certificate is suspended: %(reason)s."),
+        N_("Ask the network that issued it."),
+    ),
+    StatusKind.REVOKED: (
+        N_("The certificate was revoked: %(reason)s."),
+        N_("Ask the network that issued it."),
+    ),
+    StatusKind.SUPERSEDED: (
+        N_("The certificate was replaced by a newer one."),
+        N_("Look at %(successor)s."),
+    ),
+    StatusKind.UNKNOWN: (
+        N_("The registry never issued this certificate."),
+        N_("Ask the network that issued it."),
+    ),
+}
 
 
 def verify(raw: bytes | str | Artefact, trust: Trust, *, now: datetime) -> Report:
@@ -248,20 +266,14 @@ def _status(artefact: Artefact, fact: StatusFact | None) -> Check:
             message(N_("Ask the registry, with a connection.")),
             required=artefact.has_status_entry,
         )
-    change = message(N_("Ask the network that issued it."))
-    match fact.kind:
-        case StatusKind.VALID:
-            return _passed(name, N_("The certificate is neither suspended nor revoked."))
-        case StatusKind.SUSPENDED:
-            sentence = message(N_("The certificate is suspended: %(reason)s."), reason=fact.reason)
-        case StatusKind.REVOKED:
-            sentence = message(N_("The certificate was revoked: %(reason)s."), reason=fact.reason)
-        case StatusKind.SUPERSEDED:
-            sentence = message(N_("The certificate was replaced by a newer one."))
-            change = message(N_("Look at %(successor)s."), successor=fact.successor or "")
-        case StatusKind.UNKNOWN:
-            sentence = message(N_("The registry never issued this certificate."))
-    return _failed(name, sentence, change)
+    if fact.kind is StatusKind.VALID:
+        return _passed(name, N_("The certificate is neither suspended nor revoked."))
+    sentence, change = _BAD_STATUS[fact.kind]
+    return _failed(
+        name,
+        message(sentence, reason=fact.reason),
+        message(change, successor=fact.successor or ""),
+    )
 
 
 def _subject(artefact: Artefact, fact: SubjectFact | None) -> Check:
