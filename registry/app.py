@@ -90,6 +90,7 @@ def create_app(
                 opt={"permission": Permission.PUBLIC},
             ),
         ),
+        logging_config=None,  # registry/logs.py does it
         request_max_body_size=None,  # web/forms.py limits what it reads, field by field
     )
     refuse_unguarded(app)
