@@ -1,0 +1,156 @@
+"""What this registry knows, as a verifier needs it: issuers, keys, certificates, governments."""
+
+from datetime import datetime
+from urllib.parse import unquote
+from uuid import UUID
+
+from badges.artefacts import Artefact, Shape
+from badges.qr import CERTIFICATE_BYTES
+from badges.trust import (
+    KnownIssuer,
+    KnownKey,
+    Period,
+    StatusFact,
+    StatusKind,
+    SubjectFact,
+    SubjectKind,
+    Trust,
+)
+from registry import settings
+from registry.assessments import queries as assessments
+from registry.assessments.workflow import State
+from registry.certificates import ids, keys, queries, sources
+from registry.certificates.queries import Certificate
+from registry.certificates.sources import Accreditation, Network
+from registry.certificates.workflow import Status
+
+NOTHING = Trust(issuers=(), keys=())
+"""For what cannot even be read."""
+
+_STATUS_KINDS = {
+    Status.VALID: StatusKind.VALID,
+    Status.DUE: StatusKind.VALID,
+    # That it has ended is what the check of the dates says.
+    Status.EXPIRED: StatusKind.VALID,
+    Status.SUSPENDED: StatusKind.SUSPENDED,
+    Status.REVOKED: StatusKind.REVOKED,
+    Status.SUPERSEDED: StatusKind.SUPERSEDED,
+}
+_SUBJECT_KINDS = {"merged": SubjectKind.MERGED, "dissolved": SubjectKind.DISSOLVED}
+
+
+async def issuer_trust(artefact: Artefact) -> Trust:
+    """The issuer an artefact names and its keys, if it is one of ours; of others nothing is known.
+
+    Only the database is asked: resolving a stranger's DID would let strangers choose where our
+    server connects to.
+    """
+    network = await _network(artefact)
+    if network is None:
+        return NOTHING
+    accreditations = await sources.accreditations(network.id)
+    return Trust(
+        issuers=(_issuer(network, accreditations, artefact.issued_at),),
+        keys=await _keys(network.id, keys.did_of(network)),
+    )
+
+
+async def live_trust(artefact: Artefact, *, now: datetime) -> Trust:
+    """All that is known: the issuer, the certificate's status, the government as it is today."""
+    known = await issuer_trust(artefact)
+    if not known.issuers:
+        return known
+    name = name_of(artefact)
+    certificate = await queries.find(name) if name else None
+    if certificate is None or certificate.issued_at is None:
+        unknown = StatusFact(kind=StatusKind.UNKNOWN)
+        return Trust(issuers=known.issuers, keys=known.keys, status=unknown)
+    return Trust(
+        issuers=known.issuers,
+        keys=known.keys,
+        status=await _status(certificate, now),
+        subject=await subject_fact(certificate.government_id, now=now),
+    )
+
+
+def name_of(artefact: Artefact) -> str | None:
+    """The name of the certificate an artefact is of, if it could be one of this registry."""
+    if artefact.shape is Shape.CREDENTIAL:
+        return ids.from_url(settings.current().base_url, artefact.certificate)
+    raw = bytes.fromhex(artefact.certificate)
+    return ids.of_bytes(raw) if len(raw) == CERTIFICATE_BYTES else None
+
+
+async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact | None:
+    """What became of a government."""
+    government = await sources.government(government_id, now=now)
+    if government is None:
+        return None
+    return SubjectFact(
+        kind=_SUBJECT_KINDS.get(government.life or "", SubjectKind.SAME),
+        identifiers=frozenset(
+            {f"{settings.current().base_url}/governments/{government.slug}", government.slug}
+        ),
+        successor=government.merged_into or "",
+    )
+
+
+async def _network(artefact: Artefact) -> Network | None:
+    if artefact.shape is Shape.QR:
+        found = await sources.network_called(artefact.issuer)
+        return found if found and found.code == artefact.issuer else None
+    slug = unquote(artefact.issuer.rpartition(":")[2])
+    found = await sources.network_called(slug)
+    return found if found and keys.did_of(found) == artefact.issuer else None
+
+
+def _issuer(
+    network: Network, accreditations: list[Accreditation], issued_at: datetime
+) -> KnownIssuer:
+    """The network as it was accredited on the day of issue; what it may do now is no matter."""
+    usable = [each for each in accreditations if each.usable(issued_at)]
+    covering = [each for each in accreditations if each.covers(issued_at)]
+    standing = (usable or covering)[-1:]
+    scope = standing[0] if standing else None
+    return KnownIssuer(
+        did=keys.did_of(network),
+        code=network.code,
+        name=network.name(),
+        accredited=tuple(
+            Period(start=each.valid_from, end=each.valid_until)
+            for each in standing or accreditations
+        ),
+        suspended=tuple(
+            Period(start=each.suspended_at) for each in standing if each.suspended_at is not None
+        ),
+        awards=scope.awards if scope else None,
+        countries=scope.countries if scope else None,
+        tracks=scope.tracks if scope else None,
+    )
+
+
+async def _keys(network_id: UUID, did: str) -> tuple[KnownKey, ...]:
+    return tuple(
+        KnownKey(
+            kid=key.kid,
+            did=did,
+            multikey=key.multikey,
+            role=key.role,
+            valid=Period(start=key.not_before, end=key.not_after),
+            revoked_at=key.revoked_at,
+        )
+        for key in await keys.of_network(network_id)
+    )
+
+
+async def _status(certificate: Certificate, now: datetime) -> StatusFact:
+    assessment = await assessments.find(certificate.assessment_id)
+    status = certificate.status(now)
+    successor = certificate.superseded_by
+    return StatusFact(
+        kind=_STATUS_KINDS[status],
+        since=certificate.revoked_at or certificate.superseded_at or certificate.suspended_at,
+        reason=certificate.status_reason or "",
+        successor=ids.url(settings.current().base_url, successor) if successor else None,
+        under_appeal=assessment is not None and assessment.state is State.UNDER_APPEAL,
+    )
