@@ -12,8 +12,8 @@ from registry.db import DB
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('openlocal.certificate'), hashtext($1))"
 # Attempts, the last one and the fate of it, in one statement: two workers count two.
 _FAIL = """
-UPDATE certificate SET attempts = attempts + 1, last_tried_at = $3, last_error = $2,
-    parked_at = CASE WHEN attempts + 1 >= $4 THEN $3 END
+UPDATE certificate SET attempts = attempts + 1, last_tried_at = $3::timestamptz, last_error = $2,
+    parked_at = CASE WHEN attempts + 1 >= $4 THEN $3::timestamptz END
 WHERE id = $1 AND issued_at IS NULL AND voided_at IS NULL AND parked_at IS NULL
 RETURNING id
 """
@@ -173,9 +173,10 @@ async def set_issued(
 ) -> None:
     """Write the signed certificate; one that comes too late is superseded from the start."""
     await DB.fetch(
-        "UPDATE certificate SET issued_at = $2, credential = $3, qr_url = $4, last_tried_at = $2, "
+        "UPDATE certificate SET issued_at = $2::timestamptz, credential = $3, qr_url = $4, "
+        "last_tried_at = $2::timestamptz, "
         "last_error = NULL, superseded_by = $5::text, "
-        "superseded_at = CASE WHEN $5::text IS NULL THEN NULL ELSE $2 END "
+        "superseded_at = CASE WHEN $5::text IS NULL THEN NULL ELSE $2::timestamptz END "
         "WHERE id = $1",
         certificate_id,
         at,

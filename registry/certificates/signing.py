@@ -1,6 +1,5 @@
 """Sign the stored bytes of a planned certificate, and believe the result only once verified."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +39,7 @@ async def sign(certificate: Certificate, to_sign: dict[str, Any], *, now: dateti
         badges.keys.KeyFormatError: the key's file cannot be read.
     """
     # Reading the request lints it: the bytes must be those of the document.
-    request = SigningRequest.from_json(json.dumps(to_sign["credential"]))
+    request = SigningRequest.from_json(to_sign["credential"])
     signed = seal(request, bytes.fromhex(to_sign["qr"]), keys.load_signer(certificate.kid))
     for raw in (signed.credential, signed.qr_url):
         await _believe(raw, certificate, now)
