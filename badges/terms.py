@@ -12,13 +12,16 @@ Terms = Mapping[str, Any]
 # Two published versions of Open Badges 3.0.3 differ in these, so half of the world drops them.
 _DISPUTED: Final = frozenset({"jti", "endorsementJwt"})
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]+")
+# Implementations of canonical N-Quads disagree on how to escape these.
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 def problems(document: Mapping[str, Any]) -> list[str]:
     """Return, sentence by sentence, why `document` is not wholly covered by its contexts.
 
     Accepted is a plain subset of JSON-LD: pinned contexts, in full and in order; members that
-    those define; absolute identifiers; strings, whole numbers, booleans, objects and flat arrays.
+    those define; absolute identifiers; text without control characters other than a new line,
+    whole numbers, booleans, objects and flat arrays.
     """
     if document.get("@context") != list(contexts.URLS):
         return ["@context: must be the three pinned contexts, in order"]
@@ -93,6 +96,8 @@ def _item(item: Any, definition: Any, active: Terms, place: str) -> Iterator[str
     elif isinstance(item, str):
         if _names_a_thing(definition) and not _IRI.fullmatch(item):
             yield f"{place}: not an absolute identifier"
+        if _CONTROL.search(item):
+            yield f"{place}: a control character"
     elif not isinstance(item, int):
         yield f"{place}: neither text, whole number, boolean nor object"
 

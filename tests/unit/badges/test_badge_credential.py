@@ -150,6 +150,8 @@ A = "achievement"
         (_put("https://x.example/ y", "id"), "id: not an absolute"),
         (_put({"id": "https://x.example"}, "id"), "id: not an absolute"),
         (_put("nowhere", "evidence"), "evidence: not an absolute"),
+        (_put("a\tb", "name"), "name: a control character"),
+        (_put("a\x7fb", "name"), "name: a control character"),
         (_drop("id"), "id: missing"),
         (_put(" ", "name"), "name: missing"),
         (_drop("issuer"), "issuer.id: missing"),

@@ -260,7 +260,7 @@ def test_a_cose_message_is_read_back(payload: bytes, signature: bytes) -> None:
     assert cose.read(cose.write(message)) == message
 
 
-SHORT = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20)
+SHORT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 MOMENT = st.integers(946_684_800, 4_102_444_800).map(
     lambda seconds: datetime.fromtimestamp(seconds, tz=UTC)
 )
