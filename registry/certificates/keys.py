@@ -12,12 +12,13 @@ import badges.keys
 from badges import dids
 from badges.keys import FileSigner, KeyRole
 from registry import settings
-from registry.certificates import sources
 from registry.certificates.tables import SigningKeyRow
 from registry.db import DB, transaction
-from registry.errors import N_, NotFoundError, UnavailableError
+from registry.errors import N_, UnavailableError
 from registry.events import service as events
 from registry.events.kinds import Kind
+from registry.networks import service as networks
+from registry.networks.queries import Network
 
 LIFETIME: Final = timedelta(days=5 * 365)
 
@@ -45,7 +46,7 @@ class Key:
         return self.revoked_at is None and self.not_before <= now < self.not_after
 
 
-def did_of(network: sources.Network) -> str:
+def did_of(network: Network) -> str:
     """The DID of a network."""
     return dids.did_web(settings.current().base_url, "networks", network.slug)
 
@@ -60,9 +61,7 @@ async def ensure_key(network_id: UUID, *, now: datetime) -> Key:
     """
     async with transaction():
         await DB.fetch("SELECT id FROM network WHERE id = $1 FOR UPDATE", network_id)
-        network = await sources.network(network_id)
-        if network is None:
-            raise NotFoundError(N_("There is no such network."))
+        network = await networks.get(network_id)
         found = await current(network, now=now)
         if found is not None:
             return found
@@ -95,7 +94,7 @@ async def ensure_keys(*, now: datetime) -> None:
         await ensure_key(row["network_id"], now=now)
 
 
-async def current(network: sources.Network, *, now: datetime) -> Key | None:
+async def current(network: Network, *, now: datetime) -> Key | None:
     """The newest key with which a network may sign certificates at `now`, or None."""
     # A registry that moved to another host has other names, and names of keys are signed too.
     own = f"{did_of(network)}#"
@@ -144,7 +143,7 @@ def load_signer(kid: str) -> FileSigner:
     return FileSigner(kid=kid, private_key=badges.keys.from_pem(pem, in_use.key_passphrase))
 
 
-def _make(network: sources.Network, now: datetime) -> Key:
+def _make(network: Network, now: datetime) -> Key:
     in_use = settings.current()
     private_key = badges.keys.generate()
     public_key = badges.keys.public_bytes(private_key)

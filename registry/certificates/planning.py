@@ -14,8 +14,9 @@ from badges.qr import QrClaims, QrError
 from registry.assessments.queries import Assessment
 from registry.certificates import ids, workflow
 from registry.certificates.keys import Key, did_of
-from registry.certificates.sources import Accreditation, Government, Network
+from registry.certificates.sources import Government
 from registry.errors import N_, InvalidMoveError, Reason
+from registry.networks.queries import Accreditation, Network
 from scoring import Result, Rubric, validity_months
 
 _REGISTRY_ID: Final = "openlocal"
@@ -84,21 +85,19 @@ def _of_the_government(material: Material) -> Iterator[Reason]:
 
 
 def _of_the_network(material: Material) -> Iterator[Reason]:
-    network, now = {"network": material.network.name()}, material.now
-    in_term = [each for each in material.accreditations if each.covers(now)]
+    network, now = {"network": material.network.name("en")}, material.now
+    in_term = [x for x in material.accreditations if x.valid_from <= now < x.valid_until]
+    in_force = [x for x in in_term if x.in_force_at(now)]
     if not in_term:
         yield Reason(N_("%(network)s is not accredited at the moment."), network)
-        return
-    usable = [each for each in in_term if each.usable(now)]
-    if not usable:
+    elif not in_force:
         yield Reason(N_("The accreditation of %(network)s is suspended."), network)
-        return
-    if not any(not _outside(each, material) for each in usable):
-        yield from _outside(usable[-1], material)
+    elif all(_outside(each, material) for each in in_force):
+        yield from _outside(in_force[0], material)
 
 
 def _outside(accreditation: Accreditation, material: Material) -> list[Reason]:
-    network = material.network.name()
+    network = material.network.name("en")
     scopes = (
         (
             accreditation.countries,
@@ -120,11 +119,10 @@ def _outside(accreditation: Accreditation, material: Material) -> list[Reason]:
 
 
 def valid_until(material: Material) -> datetime:
-    """When the certificate ends."""
+    """When the certificate ends: after the rubric's term, or the network's where it is shorter."""
     months = validity_months(material.rubric, material.award)
-    policy = material.network.policy.get("validity_months")
     return workflow.valid_until(
-        material.now, months=months, policy_months=policy if isinstance(policy, int) else None
+        material.now, months=material.network.policy.validity_months(months)
     )
 
 
@@ -158,7 +156,7 @@ def _facts(certificate_id: str, material: Material, base_url: str) -> Certificat
         id=ids.url(base_url, certificate_id),
         issuer=badges.facts.Issuer(
             did=did_of(material.network),
-            name=material.network.name(),
+            name=material.network.name("en"),
             url=f"{base_url}/networks/{material.network.slug}",
             accreditation_url=f"{base_url}/networks/{material.network.slug}#accreditation",
         ),

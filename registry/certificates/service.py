@@ -1,6 +1,7 @@
 """What the registry does with certificates: plan, sign, supersede, give back, verify."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from registry.events import service as events
 from registry.events.kinds import Kind
 from registry.evidence import service as evidence
 from registry.jobs.queue import enqueue
+from registry.networks import service as networks
+from registry.networks.queries import Network
 from registry.rubrics import service as rubrics
 from scoring import Result
 
@@ -38,7 +41,7 @@ class PublicCertificate:
 
     id: str
     network_slug: str
-    network_names: dict[str, str]
+    network_names: Mapping[str, str]
     award: str
     demonstration: bool
     status: Status
@@ -149,9 +152,9 @@ async def public_of(government_id: str, *, now: datetime) -> list[PublicCertific
     """Every issued certificate of a government, newest first, with its status at `now`."""
     found = []
     for each in await queries.issued_to(government_id):
-        network = await sources.network(each.network_id)
-        if network is None or each.issued_at is None:
+        if each.issued_at is None:
             continue
+        network = await networks.get(each.network_id)
         found.append(
             PublicCertificate(
                 id=each.id,
@@ -187,8 +190,8 @@ async def _material(
     assessment: Assessment, decision: Decided, result: Result, now: datetime
 ) -> Material:
     government = await sources.government(assessment.government_id, now=now)
-    network = await sources.network(assessment.network_id)
-    if government is None or network is None:
+    network = await networks.get(assessment.network_id)
+    if government is None:
         raise NotFoundError(N_("There is no such assessment."))
     return Material(
         assessment=assessment,
@@ -197,14 +200,14 @@ async def _material(
         rubric=await rubrics.get(assessment.rubric_id, assessment.rubric_version),
         government=government,
         network=network,
-        accreditations=tuple(await sources.accreditations(network.id)),
+        accreditations=tuple(await networks.accreditations(network.id)),
         reviewers=await sources.reviewer_kinds(assessment.id),
         evidence_sha256=(await evidence.manifest(assessment.id)).digest,
         now=now,
     )
 
 
-async def _key(network: sources.Network, now: datetime) -> keys.Key:
+async def _key(network: Network, now: datetime) -> keys.Key:
     """The network's key; only a process that also signs may make one, for it has the folder."""
     found = await keys.current(network, now=now)
     if found is not None:
@@ -213,7 +216,7 @@ async def _key(network: sources.Network, now: datetime) -> keys.Key:
         return await keys.ensure_key(network.id, now=now)
     raise UnavailableError(
         N_("The signing key of %(network)s is being made. Try again in a minute."),
-        network=network.name(),
+        network=network.name("en"),
     )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from registry.db import DB
+from registry.networks import service as networks
+from registry.networks.queries import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,43 +38,6 @@ class Government:
         return self.names.get(self.own_language, self.slug)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """A network as certificates name it."""
-
-    id: UUID
-    slug: str
-    code: str
-    names: dict[str, str]
-    website: str | None
-    small_network_mode: bool
-    policy: dict[str, Any]
-
-    def name(self, locale: str = "en") -> str:
-        """Its name in `locale`, else in English, else in any language it has."""
-        return self.names.get(locale) or self.names.get("en") or next(iter(self.names.values()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accreditation:
-    """The registry's word that a network may issue: for what, from when to when."""
-
-    countries: frozenset[str]
-    awards: frozenset[str]
-    tracks: frozenset[str]
-    valid_from: datetime
-    valid_until: datetime
-    suspended_at: datetime | None
-
-    def covers(self, moment: datetime) -> bool:
-        """Whether the term holds `moment`, suspended or not."""
-        return self.valid_from <= moment < self.valid_until
-
-    def usable(self, moment: datetime) -> bool:
-        """Whether the network may issue under it at `moment`."""
-        return self.covers(moment) and (self.suspended_at is None or moment < self.suspended_at)
-
-
 _GOVERNMENT = """
 SELECT g.id, g.slug, g.country, g.subdivision, g.languages, g.wikidata_id, g.geonames_id,
     (SELECT json_object_agg(n.language, n.name ORDER BY n.language)
@@ -101,39 +65,10 @@ async def government(key: str, *, now: datetime) -> Government | None:
     return Government(**{**row, "languages": tuple(row["languages"]), "names": row["names"] or {}})
 
 
-_NETWORK = "SELECT id, slug, code, names, website, small_network_mode, policy FROM network WHERE "
-
-
-async def network(network_id: UUID) -> Network | None:
-    """The network with this id, or None."""
-    row = await DB.fetch_row(_NETWORK + "id = $1", network_id)
-    return Network(**row) if row else None
-
-
-async def network_called(name: str) -> Network | None:
-    """The network with this slug or short code, or None."""
-    row = await DB.fetch_row(_NETWORK + "slug = $1 OR code = $1 ORDER BY slug <> $1 LIMIT 1", name)
-    return Network(**row) if row else None
-
-
-async def accreditations(network_id: UUID) -> list[Accreditation]:
-    """Every accreditation of a network, oldest first."""
-    rows = await DB.fetch(
-        "SELECT countries, awards, tracks, valid_from, valid_until, suspended_at "
-        "FROM accreditation WHERE network_id = $1 ORDER BY valid_from, id",
-        network_id,
-    )
-    return [
-        Accreditation(
-            countries=frozenset(row["countries"]),
-            awards=frozenset(row["awards"]),
-            tracks=frozenset(row["tracks"]),
-            valid_from=row["valid_from"],
-            valid_until=row["valid_until"],
-            suspended_at=row["suspended_at"],
-        )
-        for row in rows
-    ]
+async def network_coded(code: str) -> Network | None:
+    """The network with this short code, or None."""
+    found = await DB.fetch_value("SELECT slug FROM network WHERE code = $1", code)
+    return await networks.by_slug(found) if found else None
 
 
 async def reviewer_kinds(assessment_id: UUID) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from registry.assessments import queries as assessments
 from registry.assessments.workflow import State
 from registry.certificates import ids, keys, queries, sources
 from registry.certificates.queries import Certificate
-from registry.certificates.sources import Accreditation, Network
 from registry.certificates.workflow import Status
+from registry.networks import queries as network_queries
+from registry.networks.queries import Accreditation, Network
 
 NOTHING = Trust(issuers=(), keys=())
 """For what cannot even be read."""
@@ -48,9 +49,9 @@ async def issuer_trust(artefact: Artefact) -> Trust:
     network = await _network(artefact)
     if network is None:
         return NOTHING
-    accreditations = await sources.accreditations(network.id)
+    accreditations = await network_queries.accreditations(network.id)
     return Trust(
-        issuers=(_issuer(network, accreditations, artefact.issued_at),),
+        issuers=(_issuer(network, accreditations, artefact),),
         keys=await _keys(network.id, keys.did_of(network)),
     )
 
@@ -97,25 +98,30 @@ async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact | No
 
 async def _network(artefact: Artefact) -> Network | None:
     if artefact.shape is Shape.QR:
-        found = await sources.network_called(artefact.issuer)
-        return found if found and found.code == artefact.issuer else None
+        return await sources.network_coded(artefact.issuer)
     slug = unquote(artefact.issuer.rpartition(":")[2])
-    found = await sources.network_called(slug)
+    found = await network_queries.by_slug(slug)
     return found if found and keys.did_of(found) == artefact.issuer else None
 
 
 def _issuer(
-    network: Network, accreditations: list[Accreditation], issued_at: datetime
+    network: Network, accreditations: list[Accreditation], artefact: Artefact
 ) -> KnownIssuer:
     """The network as it was accredited on the day of issue; what it may do now is no matter."""
-    usable = [each for each in accreditations if each.usable(issued_at)]
-    covering = [each for each in accreditations if each.covers(issued_at)]
-    standing = (usable or covering)[-1:]
+    day = artefact.issued_at
+    in_term = [x for x in accreditations if x.valid_from <= day < x.valid_until]
+    in_force = [x for x in in_term if x.in_force_at(day)]
+    fitting = [
+        x
+        for x in in_force
+        if x.covers(country=artefact.country, award=artefact.award, track=artefact.track)
+    ]
+    standing = (fitting or in_force or in_term)[:1]
     scope = standing[0] if standing else None
     return KnownIssuer(
         did=keys.did_of(network),
         code=network.code,
-        name=network.name(),
+        name=network.name("en"),
         accredited=tuple(
             Period(start=each.valid_from, end=each.valid_until)
             for each in standing or accreditations
@@ -123,9 +129,9 @@ def _issuer(
         suspended=tuple(
             Period(start=each.suspended_at) for each in standing if each.suspended_at is not None
         ),
-        awards=scope.awards if scope else None,
-        countries=scope.countries if scope else None,
-        tracks=scope.tracks if scope else None,
+        awards=frozenset(scope.awards) if scope else None,
+        countries=frozenset(scope.countries) if scope else None,
+        tracks=frozenset(scope.tracks) if scope else None,
     )
 
 

@@ -87,13 +87,12 @@ def status(facts: Facts, now: datetime) -> Status:
     return Status.VALID
 
 
-def valid_until(start: datetime, *, months: int, policy_months: int | None) -> datetime:
+def valid_until(start: datetime, *, months: int) -> datetime:
     """When a certificate of `months` that begins at `start` ends.
 
-    A network's policy may shorten, never lengthen. The last day of a shorter month stands in for
-    a day that it lacks: two years after 29 February end on 28 February.
+    The last day of a shorter month stands in for a day that it lacks: two years after 29 February
+    end on 28 February.
     """
-    lasting = months if policy_months is None else min(months, policy_months)
-    year, month = divmod(start.month - 1 + lasting, 12)
+    year, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + year, month + 1
     return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
