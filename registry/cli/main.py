@@ -2,7 +2,7 @@
 
 import typer
 
-from registry.cli import operate
+from registry.cli import governments, operate
 
 app = typer.Typer(
     name="openlocal",
@@ -20,6 +20,7 @@ app.command()(operate.worker)
 app.command("check-config")(operate.check_config)
 app.add_typer(audit, name="audit")
 audit.command("check")(operate.audit_check)
+app.add_typer(governments.app, name="governments")
 
 if __name__ == "__main__":
     app()

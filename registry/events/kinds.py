@@ -9,6 +9,7 @@ class Kind(StrEnum):
     GOVERNMENT_ADDED = "government.added"
     GOVERNMENT_CHANGED = "government.changed"
     GOVERNMENT_LIFE_EVENT = "government.life_event"
+    GOVERNMENTS_IMPORTED = "government.imported"
 
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"

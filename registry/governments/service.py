@@ -1,0 +1,357 @@
+"""What people do with governments: find them, import and export them, add one, say what happened."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from importlib import resources
+from uuid import UUID, uuid4
+
+from registry.access.permissions import Permission, Scope, permitted, require
+from registry.access.roles import Actor
+from registry.db import transaction
+from registry.errors import N_, ForbiddenError, InvalidInputError, NotFoundError, Reason
+from registry.events import service as events
+from registry.events.kinds import Kind
+from registry.governments import exporting, intake, naming, queries, reading, workflow
+from registry.governments.columns import Row
+from registry.governments.folding import fold
+from registry.governments.intake import Refusal
+from registry.governments.queries import Found, Government
+from registry.governments.reading import Record
+from registry.governments.slugs import free_slug
+from registry.governments.workflow import (
+    GovernmentKind,
+    GovernmentState,
+    LifeEvent,
+)
+
+CHUNK = 1_000
+MAX_QUERY = 100
+SEEDS = ("governments-ma.csv", "governments-tn.csv", "governments-ogp-local.csv")
+ADDED_HERE = "coordinator"
+"""The `source` of a government that a coordinator added by form."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many rows are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did."""
+
+    added: int
+    changed: int
+    unchanged: int
+    events: int
+    refused: tuple[Refusal, ...]
+
+
+async def get(government_id: str) -> Government:
+    """The government with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    return _found(await queries.find(government_id))
+
+
+async def by_slug(slug: str) -> Government:
+    """The government with this slug.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    return _found(await queries.find_by_slug(slug))
+
+
+def name_in(government: Government, locale: str) -> str:
+    """Its name in the reader's language, else in its own, else in any."""
+    return naming.name_for(government.names, government.languages, locale).text
+
+
+def state_on(government: Government, day: date) -> GovernmentState:
+    """Where it stands on `day`: active, caretaker, dissolved, or merged into another."""
+    return workflow.state_after(government.events, day)
+
+
+async def search(
+    query: str = "",
+    *,
+    country: str | None = None,
+    kind: GovernmentKind | None = None,
+    parent_id: str | None = None,
+    page: int = 1,
+) -> Found:
+    """One page of governments whose names hold every word of `query`, in any usual spelling.
+
+    Where none does, the first page holds the names most like it (`close`).
+    """
+    short = query[:MAX_QUERY]
+    countries = [country] if country else None
+    found = await queries.search(
+        short, countries=countries, kind=kind, parent_id=parent_id, page=page
+    )
+    if found.total or not fold(short) or parent_id:
+        return found
+    close = await queries.like(short, countries=countries, kind=kind)
+    return Found(governments=tuple(close), total=len(close), page=1, close=True)
+
+
+async def import_seeds(*, now: datetime) -> list[ImportReport]:
+    """Import the governments that come with the product."""
+    return [await import_file(content, actor=None, now=now) for _, content in seed_files()]
+
+
+def seed_files() -> list[tuple[str, bytes]]:
+    """The files of governments that come with the product: name and content."""
+    folder = resources.files("registry.seeds")
+    return [(name, (folder / name).read_bytes()) for name in SEEDS]
+
+
+async def import_file(
+    content: bytes, *, actor: Actor | None, now: datetime, progress: Progress | None = None
+) -> ImportReport:
+    """Import one CSV file; good rows are taken, the others reported with every reason.
+
+    Raises:
+        InvalidInputError: the file as a whole is not one of governments.
+    """
+    return await import_rows(
+        reading.read(content),
+        origin=f"sha256:{sha256(content).hexdigest()}",
+        actor=actor,
+        now=now,
+        progress=progress,
+    )
+
+
+async def import_rows(
+    records: Iterable[Record],
+    *,
+    origin: str,
+    actor: Actor | None,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import records in one transaction: all good rows are written, or none.
+
+    `actor` None is the operator at the command line of the host.
+    """
+    if actor is not None:
+        require(actor, Permission.OPERATE)
+    draft = intake.first_look(records, today=now.date())
+    by = actor.person_id if actor else None
+    async with transaction():
+        await queries.take_turn()
+        stored = intake.Stored(
+            governments=await queries.find_all(draft.rows),
+            slugs=await queries.slugs_of_all(),
+            parents=await queries.parents_of_all(),
+        )
+        plan = intake.plan(draft, stored, today=now.date())
+        await _write([*plan.added, *plan.changed], by=by, now=now, progress=progress)
+        for government_id, event in plan.events:
+            await _record(government_id, event, event_id=uuid4(), by=by, now=now)
+        report = ImportReport(
+            added=len(plan.added),
+            changed=len(plan.changed),
+            unchanged=plan.unchanged,
+            events=len(plan.events),
+            refused=tuple(plan.refused),
+        )
+        if report.added or report.changed:
+            await events.record(
+                Kind.GOVERNMENTS_IMPORTED,
+                subject=origin,
+                actor_id=by,
+                at=now,
+                added=report.added,
+                changed=report.changed,
+                unchanged=report.unchanged,
+                refused=len(report.refused),
+            )
+    return report
+
+
+async def _write(
+    facts: Sequence[Mapping[str, object]],
+    *,
+    by: UUID | None,
+    now: datetime,
+    progress: Progress | None,
+) -> None:
+    for start in range(0, len(facts), CHUNK):
+        await queries.write_all(facts[start : start + CHUNK], added_by=by, now=now)
+        if progress is not None:
+            progress(min(start + CHUNK, len(facts)), len(facts))
+
+
+async def export(country: str | None = None) -> AsyncIterator[str]:
+    """Every government (of one country) as lines of the CSV format, header first."""
+    next_page = await queries.in_pages(country)
+    yield exporting.header()
+    last = ""
+    while page := await next_page(last):
+        for government in page:
+            yield exporting.line(government)
+        last = page[-1].id
+
+
+async def namesakes(names: Iterable[str], country: str) -> list[Government]:
+    """Governments of `country` that already go by one of these names, however it is spelt."""
+    folded = [found for found in map(fold, names) if found]
+    return await queries.namesakes(folded, country) if folded else []
+
+
+async def countries_of(actor: Actor) -> list[str] | None:
+    """The countries in which this person may add governments; None is all."""
+    if permitted(actor, Permission.GOVERNMENT_ADD, Scope()):
+        return None
+    networks = [
+        network_id
+        for network_id in actor.network_ids
+        if permitted(actor, Permission.GOVERNMENT_ADD, Scope(network_id=network_id))
+    ]
+    return await queries.countries_of(networks)
+
+
+async def add(
+    row: Row, *, form_id: UUID, actor: Actor, now: datetime, anyway: bool = False
+) -> Government:
+    """Add a government that is not listed; it can be used at once. Sent twice, it is added once.
+
+    Raises:
+        ForbiddenError: the person coordinates no network that works in that country.
+        InvalidInputError: one of that name is there and `anyway` is not set, or no such parent.
+    """
+    identifier = f"ol:{form_id.hex}"
+    country = str(row.facts["country"])
+    names = {code: name for code, name in row.names.items() if name}
+    async with transaction():
+        network_id = await _allowed(actor, country)
+        await queries.take_turn()
+        known = await queries.find(identifier)
+        if known is not None:
+            return known
+        parent = await _parent(row, country)
+        if not anyway and await namesakes(names.values(), country):
+            raise InvalidInputError({"anyway": Reason(N_("A government of this name is listed."))})
+        slug = free_slug(
+            kind=GovernmentKind(str(row.facts["kind"])),
+            names=names,
+            parent_names=parent.names if parent else {},
+            country=country,
+            identifier=identifier,
+            taken=await queries.slugs_of_all(),
+        )
+        facts = {**intake.EMPTY, **row.facts, "id": identifier, "slug": slug, "names": names}
+        await queries.write_all([facts], added_by=actor.person_id, now=now)
+        await events.record(
+            Kind.GOVERNMENT_ADDED,
+            subject=identifier,
+            actor_id=actor.person_id,
+            at=now,
+            network_id=network_id,
+            kind=str(facts["kind"]),
+            country=country,
+            slug=slug,
+        )
+        return await get(identifier)
+
+
+async def _parent(row: Row, country: str) -> Government | None:
+    parent_id = row.facts.get("parent_id")
+    if parent_id is None:
+        return None
+    parent = await queries.find(str(parent_id))
+    if parent is None or parent.country != country:
+        reason = Reason(N_("No local government of this country is listed under that name."))
+        raise InvalidInputError({"parent": reason})
+    return parent
+
+
+async def record_event(
+    government_id: str, event: LifeEvent, *, form_id: UUID, actor: Actor, now: datetime
+) -> Government:
+    """Record what happened to a government or its council; sent twice, it is recorded once.
+
+    Raises:
+        NotFoundError: there is no such government, or none into which it was merged.
+        ForbiddenError: the person coordinates no network that works in its country.
+        InvalidInputError: it cannot have happened after or before what is recorded already.
+    """
+    async with transaction():
+        government = _found(await queries.lock(government_id))
+        network_id = await _allowed(actor, government.country)
+        if event in government.events:
+            return government
+        if event.into_id is not None:
+            await _successor(government, event.into_id)
+        faults = workflow.refusals([*government.events, event], today=now.date())
+        if faults:
+            raise InvalidInputError(
+                {f"kind-{number}" if number else "kind": why for number, why in enumerate(faults)}
+            )
+        await _record(
+            government_id, event, event_id=form_id, by=actor.person_id, now=now, network=network_id
+        )
+        await queries.touch(government_id, now=now)
+        return await get(government_id)
+
+
+async def _successor(government: Government, into_id: str) -> None:
+    """Refuse a merger into itself or into one that was itself merged into this one."""
+    into: Government | None = await get(into_id)
+    seen = {government.id}
+    while into is not None:
+        if into.id in seen:
+            reason = Reason(N_("A government cannot be merged into itself."))
+            raise InvalidInputError({"into": reason})
+        seen.add(into.id)
+        merged = next((e.into_id for e in reversed(into.events) if e.into_id), None)
+        into = await queries.find(merged) if merged else None
+
+
+async def _record(
+    government_id: str,
+    event: LifeEvent,
+    *,
+    event_id: UUID,
+    by: UUID | None,
+    now: datetime,
+    network: UUID | None = None,
+) -> None:
+    new = await queries.add_event(event_id, government_id, event, by=by, now=now)
+    if new:
+        await events.record(
+            Kind.GOVERNMENT_LIFE_EVENT,
+            subject=government_id,
+            actor_id=by,
+            at=now,
+            network_id=network,
+            event=str(event.kind),
+            on=event.on_date.isoformat(),
+            into=event.into_id,
+        )
+
+
+async def _allowed(actor: Actor, country: str) -> UUID | None:
+    """The network for which this person acts in `country`; None is the registry.
+
+    Raises:
+        ForbiddenError: they may not.
+    """
+    if permitted(actor, Permission.GOVERNMENT_ADD, Scope()):
+        return None
+    require(actor, Permission.GOVERNMENT_ADD)
+    for network_id in await queries.covering(actor.network_ids, country):
+        if permitted(actor, Permission.GOVERNMENT_ADD, Scope(network_id=network_id)):
+            return network_id
+    raise ForbiddenError(Reason(N_("Your network does not work in this country.")))
+
+
+def _found(government: Government | None) -> Government:
+    if government is None:
+        raise NotFoundError(N_("There is no such local government here."))
+    return government
