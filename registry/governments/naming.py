@@ -38,13 +38,10 @@ def name_for(names: Mapping[str, str], own_languages: Sequence[str], locale: str
 
 def own_name(names: Mapping[str, str], own_languages: Sequence[str]) -> LocalName:
     """The name as the place itself writes it: its first official language that has one."""
-    wanted = [
-        *own_languages,
-        *(form for code in own_languages for form in _SAME_FORM.get(code, ())),
-    ]
+    same = [form for code in own_languages for form in _SAME_FORM.get(code, ())]
     # A language that is none of ours was given because it is the place's own.
     further = sorted(set(names) - set(_ANY))
-    code = next(code for code in [*wanted, *further, *_ANY] if code in names)
+    code = next(code for code in [*own_languages, *same, *further, *_ANY] if code in names)
     return LocalName(code, names[code])
 
 

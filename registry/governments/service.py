@@ -1,4 +1,4 @@
-"""What people do with governments: find them, import and export them, add one, say what happened."""
+"""What people do with governments: find, import, export, add one, say what happened to one."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -253,7 +253,6 @@ async def add(
             actor_id=actor.person_id,
             at=now,
             network_id=network_id,
-            kind=str(facts["kind"]),
             country=country,
             slug=slug,
         )

@@ -1,4 +1,4 @@
-"""Make the part of an address that names a government; it stands on plaques, so it never changes."""
+"""Make the part of an address that names a government; it is on plaques and never changes."""
 
 import re
 import unicodedata
