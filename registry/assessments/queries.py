@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from registry.access.permissions import Scope
 from registry.access.separation import Part
-from registry.assessments.workflow import State
+from registry.assessments.workflow import Action, State
 from registry.db import DB
 
 
@@ -99,6 +99,168 @@ async def add_part(assessment_id: UUID, person_id: UUID, part: Part, *, since: d
         str(part),
         since,
     )
+
+
+async def reviews(assessment_id: UUID, person_id: UUID) -> bool:
+    """Whether a person is an assigned reviewer of a file and declared that no conflict exists."""
+    return bool(
+        await DB.fetch_value(
+            "SELECT 1 FROM assignment a JOIN conflict_declaration d "
+            "ON d.assessment_id = a.assessment_id AND d.person_id = a.person_id "
+            "WHERE a.assessment_id = $1 AND a.person_id = $2 AND a.ended_at IS NULL "
+            "AND NOT d.conflict",
+            assessment_id,
+            person_id,
+        )
+    )
+
+
+async def declared_conflict(assessment_id: UUID, person_id: UUID) -> bool:
+    """Whether a person declared a conflict of interest with a file."""
+    return bool(
+        await DB.fetch_value(
+            "SELECT 1 FROM conflict_declaration "
+            "WHERE assessment_id = $1 AND person_id = $2 AND conflict",
+            assessment_id,
+            person_id,
+        )
+    )
+
+
+async def adjudication_asked(assessment_id: UUID) -> bool:
+    """Whether somebody asked for an adjudicator."""
+    return bool(
+        await DB.fetch_value(
+            "SELECT 1 FROM adjudication_request WHERE assessment_id = $1", assessment_id
+        )
+    )
+
+
+async def insert(assessment: Assessment) -> bool:
+    """Store a new file; False if one with its id is there already (the form was sent twice)."""
+    values = [getattr(assessment, name) for name in Assessment.__dataclass_fields__]
+    places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
+    rows = await DB.fetch(
+        f"INSERT INTO assessment ({_COLUMNS}) VALUES ({places}) "  # noqa: S608 - column names are ours
+        "ON CONFLICT (id) DO NOTHING RETURNING id",
+        *values,
+    )
+    return len(rows) == 1
+
+
+async def of_government(government_id: str) -> list[Assessment]:
+    """Every file of a government, newest first."""
+    rows = await DB.fetch(
+        f"SELECT {_COLUMNS} FROM assessment WHERE government_id = $1 "  # noqa: S608 - column names are ours
+        "ORDER BY created_at DESC, cycle DESC",
+        government_id,
+    )
+    return [_value(row) for row in rows]
+
+
+async def ever_certified(government_id: str) -> bool:
+    """Whether a file of this government was ever countersigned, by any network."""
+    return bool(
+        await DB.fetch_value(
+            "SELECT 1 FROM decision d JOIN assessment a ON a.id = d.assessment_id "
+            "WHERE a.government_id = $1 AND d.countersigned_at IS NOT NULL LIMIT 1",
+            government_id,
+        )
+    )
+
+
+async def serialise_starts(government_id: str, network_id: UUID) -> None:
+    """Keep others from starting a file of this government here until the transaction ends."""
+    await DB.fetch(
+        "SELECT pg_advisory_xact_lock(hashtext('openlocal.start'), hashtext($1))",
+        f"{government_id} {network_id}",
+    )
+
+
+async def set_aim(assessment_id: UUID, *, track: str, award: str) -> None:
+    """Write which award is sought on which track; the file must be held."""
+    await DB.fetch(
+        "UPDATE assessment SET track = $2, award_sought = $3 WHERE id = $1",
+        assessment_id,
+        track,
+        award,
+    )
+
+
+async def set_submission(
+    assessment_id: UUID, *, declared_by: UUID, at: datetime, snapshot: str, digest: str
+) -> None:
+    """Write what was submitted, by whom and when; the file must be held."""
+    await DB.fetch(
+        "UPDATE assessment SET declared_by = $2, declared_at = $3, submitted_at = $3, "
+        "snapshot = $4, snapshot_digest = $5 WHERE id = $1",
+        assessment_id,
+        declared_by,
+        at,
+        snapshot,
+        digest,
+    )
+
+
+async def clear_submission(assessment_id: UUID) -> None:
+    """Forget a submission that was returned: the file is a draft and nobody else's again."""
+    await DB.fetch(
+        "UPDATE assessment SET declared_by = NULL, declared_at = NULL, submitted_at = NULL, "
+        "snapshot = NULL, snapshot_digest = NULL WHERE id = $1",
+        assessment_id,
+    )
+
+
+async def snapshot_of(assessment_id: UUID) -> str | None:
+    """What was submitted, as canonical JSON."""
+    found = await DB.fetch_value("SELECT snapshot FROM assessment WHERE id = $1", assessment_id)
+    return None if found is None else str(found)
+
+
+async def refused_before(moment: datetime, *, default: datetime) -> list[UUID]:
+    """Refused files whose time to appeal is over; `default` counts where none was set."""
+    rows = await DB.fetch(
+        "SELECT id FROM assessment WHERE state = $1 "
+        "AND (due_at <= $2 OR (due_at IS NULL AND state_since <= $3)) ORDER BY id",
+        str(State.REFUSED),
+        moment,
+        default,
+    )
+    return [row["id"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why a file was returned, withdrawn or closed."""
+
+    id: UUID
+    action: str
+    text: str
+    at: datetime
+
+
+async def add_note(assessment_id: UUID, action: Action, text: str, *, at: datetime) -> UUID:
+    """Keep why a move was made; returns the note's id, which the event names."""
+    note_id = uuid4()
+    await DB.fetch(
+        "INSERT INTO assessment_note (id, assessment_id, action, text, at) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        note_id,
+        assessment_id,
+        str(action),
+        text,
+        at,
+    )
+    return note_id
+
+
+async def notes(assessment_id: UUID) -> list[Note]:
+    """Every note of a file, oldest first."""
+    rows = await DB.fetch(
+        "SELECT id, action, text, at FROM assessment_note WHERE assessment_id = $1 ORDER BY at, id",
+        assessment_id,
+    )
+    return [Note(**row) for row in rows]
 
 
 def _value(row: Mapping[str, Any]) -> Assessment:

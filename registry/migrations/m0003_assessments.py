@@ -91,6 +91,16 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_answer ON evidence (assessment_id, criterion) WHERE removed_at IS NULL;
 
+-- Why a file was returned, withdrawn or closed: free text, so it stands outside the event log.
+CREATE TABLE assessment_note (
+    id UUID PRIMARY KEY,
+    assessment_id UUID NOT NULL REFERENCES assessment (id),
+    action TEXT NOT NULL,
+    text TEXT NOT NULL CHECK (text <> ''),
+    at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX assessment_note_file ON assessment_note (assessment_id, at);
+
 -- Who took which part in a file: what the separation of duties is decided from.
 CREATE TABLE participation (
     assessment_id UUID NOT NULL REFERENCES assessment (id),
