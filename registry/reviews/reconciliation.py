@@ -167,9 +167,7 @@ def lapse(findings: Sequence[Finding], *, alone: Basis = Basis.AGREED) -> Settle
     return Settled(finding=lowest, basis=Basis.LAPSED)
 
 
-def discuss(
-    words: Sequence[Word], *, news: bool, alone: Basis = Basis.AGREED
-) -> Settled | Open:
+def discuss(words: Sequence[Word], *, news: bool, alone: Basis = Basis.AGREED) -> Settled | Open:
     """Where a criterion stands in the discussion.
 
     `news` means that something was said after the findings (a reply, a reopening): each
