@@ -12,7 +12,6 @@ from badges import canonical, keys, lint, moments
 from badges.keys import Signer
 
 _PURPOSE: Final = "assertionMethod"
-_SIGNATURE_BYTES: Final = 64
 _OPTIONS: Final = frozenset(
     {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"}
 )
@@ -215,12 +214,10 @@ def verify_proof(document: Mapping[str, Any], proof: Mapping[str, Any], public_k
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     try:
         signature = keys.from_multibase(proof["proofValue"])
-    except keys.KeyFormatError:
+        to_sign = _to_sign(document, options, suite)
+    except (keys.KeyFormatError, canonical.CanonicalError):
         return False
-    # base58btc has one text per byte string, so the length is all there is left to check.
-    return len(signature) == _SIGNATURE_BYTES and keys.verify(
-        public_key, signature, _to_sign(document, options, suite)
-    )
+    return keys.verify(public_key, signature, to_sign)
 
 
 def _part(document: Mapping[str, Any], common: Mapping[str, str], suite: Cryptosuite) -> Part:

@@ -51,11 +51,14 @@ def _clears(definition: Any) -> bool:
 
 
 def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:
-    """Yield the problems of one object; `active` are the terms in force around it."""
+    """Yield the problems of one object; `active` are the terms in force around it.
+
+    In these contexts members begin with a small letter and types do not.
+    """
     scope = {**active, **_scoped_by_type(node, active)}
     for name, value in node.items():
         place = f"{path}{name}"
-        if name not in scope:
+        if name not in scope or not name[:1].islower():
             yield f"{place}: no context defines it"
         elif name == "type":
             yield from _types(value, active, place)
@@ -78,11 +81,15 @@ def _types(value: Any, active: Terms, place: str) -> Iterator[str]:
     if not names:
         yield f"{place}: empty"
     for name in names:
-        if not isinstance(name, str) or name not in active or name in {"id", "type"}:
+        if not isinstance(name, str) or name not in active or name[:1].islower():
             yield f"{place}: {str(name)[:40]!r} is not a type that a context defines"
 
 
 def _value(value: Any, definition: Any, active: Terms, place: str) -> Iterator[str]:
+    if definition == "@id":
+        if not _is_iri(value):
+            yield f"{place}: not an absolute identifier"
+        return
     if isinstance(value, list) and not value:
         yield f"{place}: empty"
     for index, item in enumerate(_as_list(value)):
@@ -91,31 +98,24 @@ def _value(value: Any, definition: Any, active: Terms, place: str) -> Iterator[s
 
 
 def _item(item: Any, definition: Any, active: Terms, place: str) -> Iterator[str]:
+    details = definition if isinstance(definition, dict) else {}
     if isinstance(item, Mapping):
-        yield from _object(item, definition, active, place)
-    elif isinstance(item, str):
-        if _names_a_thing(definition) and not _IRI.fullmatch(item):
+        if not item:
+            yield f"{place}: empty"
+        inside = {**active, **_usable(details.get("@context", {}))}
+        yield from _node(item, inside, f"{place}.")
+    elif details.get("@type") == "@id":
+        if not _is_iri(item):
             yield f"{place}: not an absolute identifier"
+    elif isinstance(item, str):
         if _CONTROL.search(item):
             yield f"{place}: a control character"
     elif not isinstance(item, int):
         yield f"{place}: neither text, whole number, boolean nor object"
 
 
-def _object(item: Mapping[str, Any], definition: Any, active: Terms, place: str) -> Iterator[str]:
-    if definition == "@id":
-        yield f"{place}: not an absolute identifier"
-    elif not item:
-        yield f"{place}: empty"
-    else:
-        scoped = definition.get("@context", {}) if isinstance(definition, dict) else {}
-        yield from _node(item, {**active, **_usable(scoped)}, f"{place}.")
-
-
-def _names_a_thing(definition: Any) -> bool:
-    return definition == "@id" or (
-        isinstance(definition, dict) and definition.get("@type") == "@id"
-    )
+def _is_iri(value: Any) -> bool:
+    return isinstance(value, str) and _IRI.fullmatch(value) is not None
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -122,6 +122,12 @@ def test_a_proof_value_that_is_no_signature_proves_nothing(value: str) -> None:
     assert not proofs.verify_proof(document(), proof, SIGNER.public_key)
 
 
+def test_a_document_without_rdf_has_no_rdfc_proof() -> None:
+    no_rdf = {**document(), "type": 5}
+
+    assert not proofs.verify_proof(no_rdf, signed()["proof"][0], SIGNER.public_key)
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
     lambda text: text.strip()
 )
