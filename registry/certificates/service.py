@@ -1,7 +1,6 @@
 """What the registry does with certificates: plan, sign, supersede, give back, verify."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +16,8 @@ from registry.assessments.queries import Assessment
 from registry.certificates import ids, keys, planning, queries, signing, sources, trust
 from registry.certificates.planning import Decided, Material
 from registry.certificates.queries import Certificate, Planned
-from registry.certificates.workflow import Action, State, Status, move
+from registry.certificates.sources import Government
+from registry.certificates.workflow import LIVE, Action, State, Status, move
 from registry.db import DB, transaction
 from registry.errors import N_, InvalidMoveError, NotFoundError, UnavailableError
 from registry.events import service as events
@@ -40,8 +40,7 @@ class PublicCertificate:
     """A certificate as lists show it."""
 
     id: str
-    network_slug: str
-    network_names: Mapping[str, str]
+    network: Network
     award: str
     demonstration: bool
     status: Status
@@ -49,6 +48,15 @@ class PublicCertificate:
     valid_from: datetime
     valid_until: datetime
     superseded_by: str | None
+
+    @property
+    def live(self) -> bool:
+        """Whether the government may show it."""
+        return self.status in LIVE
+
+    def network_name(self, locale: str) -> str:
+        """The name of the network, in `locale` if it has one there."""
+        return self.network.name(locale)
 
 
 async def plan(
@@ -154,12 +162,10 @@ async def public_of(government_id: str, *, now: datetime) -> list[PublicCertific
     for each in await queries.issued_to(government_id):
         if each.issued_at is None:
             continue
-        network = await networks.get(each.network_id)
         found.append(
             PublicCertificate(
                 id=each.id,
-                network_slug=network.slug,
-                network_names=network.names,
+                network=await networks.get(each.network_id),
                 award=each.award,
                 demonstration=each.demonstration,
                 status=each.status(now),
@@ -170,6 +176,14 @@ async def public_of(government_id: str, *, now: datetime) -> list[PublicCertific
             )
         )
     return found
+
+
+async def recipient(certificate_id: str, *, now: datetime) -> Government | None:
+    """The government that an issued certificate was issued to, or None."""
+    found = await queries.find(certificate_id)
+    if found is None or found.issued_at is None:
+        return None
+    return await sources.government(found.government_id, now=now)
 
 
 async def listed() -> list[Certificate]:

@@ -1,7 +1,7 @@
 """What this registry knows, as a verifier needs it: issuers, keys, certificates, governments."""
 
 from datetime import datetime
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from badges.artefacts import Artefact, Shape
@@ -16,7 +16,6 @@ from badges.trust import (
     SubjectKind,
     Trust,
 )
-from registry import settings
 from registry.assessments import queries as assessments
 from registry.assessments.workflow import State
 from registry.certificates import ids, keys, queries, sources
@@ -24,6 +23,8 @@ from registry.certificates.queries import Certificate
 from registry.certificates.workflow import Status
 from registry.networks import queries as network_queries
 from registry.networks.queries import Accreditation, Network
+from registry.settings import current
+from registry.web.language import split_prefix
 
 NOTHING = Trust(issuers=(), keys=())
 """For what cannot even be read."""
@@ -77,9 +78,21 @@ async def live_trust(artefact: Artefact, *, now: datetime) -> Trust:
 def name_of(artefact: Artefact) -> str | None:
     """The name of the certificate an artefact is of, if it could be one of this registry."""
     if artefact.shape is Shape.CREDENTIAL:
-        return ids.from_url(settings.current().base_url, artefact.certificate)
+        return ids.from_url(current().base_url, artefact.certificate)
     raw = bytes.fromhex(artefact.certificate)
     return ids.of_bytes(raw) if len(raw) == CERTIFICATE_BYTES else None
+
+
+def name_in(text: str) -> str | None:
+    """The name of the certificate that `text` is the address or the code of, on this site."""
+    text = text.strip()
+    parts = urlsplit(text)
+    here = urlsplit(current().base_url)
+    if parts.scheme and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
+        return None
+    _, path = split_prefix(parts.path)
+    name = path.removeprefix("/certificates/").removesuffix(".json").replace(" ", "").lower()
+    return name if ids.valid(name) else None
 
 
 async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact | None:
@@ -90,7 +103,7 @@ async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact | No
     return SubjectFact(
         kind=_SUBJECT_KINDS.get(government.life or "", SubjectKind.SAME),
         identifiers=frozenset(
-            {f"{settings.current().base_url}/governments/{government.slug}", government.slug}
+            {f"{current().base_url}/governments/{government.slug}", government.slug}
         ),
         successor=government.merged_into or "",
     )
@@ -157,6 +170,6 @@ async def _status(certificate: Certificate, now: datetime) -> StatusFact:
         kind=_STATUS_KINDS[status],
         since=certificate.revoked_at or certificate.superseded_at or certificate.suspended_at,
         reason=certificate.status_reason or "",
-        successor=ids.url(settings.current().base_url, successor) if successor else None,
+        successor=ids.url(current().base_url, successor) if successor else None,
         under_appeal=assessment is not None and assessment.state is State.UNDER_APPEAL,
     )
