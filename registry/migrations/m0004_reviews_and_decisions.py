@@ -91,24 +91,20 @@ CREATE TABLE verified_finding (
     CHECK (not_applicable <> (level IS NOT NULL))
 );
 
--- A reopening is kept here too, but never stands: it names the criteria to look at again.
 CREATE TABLE decision (
     id UUID PRIMARY KEY,
     assessment_id UUID NOT NULL REFERENCES assessment (id),
-    outcome TEXT NOT NULL CHECK (outcome IN ('award', 'refuse', 'reopen')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('award', 'refuse')),
     award TEXT,
     score TEXT NOT NULL,
     reasons TEXT NOT NULL CHECK (reasons <> ''),
     conditions JSONB NOT NULL DEFAULT '[]',
-    criteria TEXT[] NOT NULL DEFAULT '{}',
     decided_by UUID NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL,
     withdrawn_at TIMESTAMPTZ,
-    withdrawn_reason TEXT,
     countersigned_by UUID,
     countersigned_at TIMESTAMPTZ,
     CHECK ((outcome = 'award') = (award IS NOT NULL)),
-    CHECK (outcome <> 'reopen' OR withdrawn_at IS NOT NULL),
     CHECK (countersigned_by IS NULL OR countersigned_by <> decided_by)
 );
 CREATE UNIQUE INDEX decision_standing ON decision (assessment_id) WHERE withdrawn_at IS NULL;

@@ -48,7 +48,7 @@ async def ask_adjudication(
     faults = reason_faults("reason", reason)
     async with transaction():
         assessment = await moves.hold(assessment_id)
-        await _refuse_outsider(assessment, actor=actor, now=now)
+        await _refuse_uninvolved(assessment, actor=actor, now=now)
         refuse_undiscussed(assessment)
         if faults:
             raise InvalidInputError(faults)
@@ -109,7 +109,7 @@ async def hold_as_adjudicator(assessment_id: UUID, *, actor: Actor, now: datetim
         NotFoundError: none is asked for, or the actor may not be the one.
         ForbiddenError: the actor took another part in the file.
     """
-    assessment = await dossier.hold_without_conflict(assessment_id, actor=actor, now=now)
+    assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
     asked = await standing.pending_request(assessment)
     if asked is None or not permitted(actor, Permission.ADJUDICATE, assessment.scope):
         raise dossier.hidden()
@@ -182,10 +182,10 @@ def _ruled(
     return verified, {}
 
 
-async def _refuse_outsider(assessment: Assessment, *, actor: Actor, now: datetime) -> None:
+async def _refuse_uninvolved(assessment: Assessment, *, actor: Actor, now: datetime) -> None:
     if permitted(actor, Permission.ASSESSMENT_REPLY, assessment.scope):
         return
-    await dossier.refuse_conflict(assessment, actor=actor, now=now)
+    await dossier.refuse_outsider(assessment, actor=actor, now=now)
     present = await queries.assignments(assessment.id)
     if actor.person_id not in {one.person_id for one in present}:
         raise dossier.hidden()

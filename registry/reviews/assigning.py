@@ -37,7 +37,7 @@ async def candidates(assessment_id: UUID, *, actor: Actor, now: datetime) -> lis
         ForbiddenError: the actor does not coordinate its network.
     """
     assessment = await dossier.find(assessment_id)
-    await dossier.refuse_conflict(assessment, actor=actor, now=now)
+    await dossier.refuse_outsider(assessment, actor=actor, now=now)
     require(actor, Permission.REVIEWER_ASSIGN, assessment.scope)
     return await surroundings.candidates(assessment, now=now)
 
@@ -64,7 +64,7 @@ async def accept(
         NotFoundError: there is no such file, or one of them is not in the network's pool.
     """
     async with transaction():
-        assessment = await dossier.hold_without_conflict(assessment_id, actor=actor, now=now)
+        assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
         row = move_of(assessment.state, Action.ACCEPT)
         await moves.authorise(assessment, row, by=actor, part=Part.SCREENED)
         refuse_stale(assessment, version)
@@ -104,7 +104,7 @@ async def replace_reviewer(
         NotFoundError: there is no such file, assignment or person in the pool.
     """
     async with transaction():
-        assessment = await dossier.hold_without_conflict(assessment_id, actor=actor, now=now)
+        assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
         row = move_of(assessment.state, Action.REPLACE_REVIEWER)
         await moves.authorise(assessment, row, by=actor)
         faults = reason_faults("reason", reason) if leaving else {}

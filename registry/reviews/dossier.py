@@ -64,24 +64,26 @@ async def find(assessment_id: UUID) -> Assessment:
     return found
 
 
-async def hold_without_conflict(assessment_id: UUID, *, actor: Actor, now: datetime) -> Assessment:
-    """Lock a file for somebody of the network.
+async def hold_for(assessment_id: UUID, *, actor: Actor, now: datetime) -> Assessment:
+    """Lock a file for somebody of its network.
 
     Raises:
-        NotFoundError: there is none, or the person is in conflict, which looks the same.
+        NotFoundError: there is none, or they may not know of it; both look the same.
     """
     assessment = await moves.hold(assessment_id)
-    await refuse_conflict(assessment, actor=actor, now=now)
+    await refuse_outsider(assessment, actor=actor, now=now)
     return assessment
 
 
-async def refuse_conflict(assessment: Assessment, *, actor: Actor, now: datetime) -> None:
-    """Hide a file from somebody in conflict with it.
+async def refuse_outsider(assessment: Assessment, *, actor: Actor, now: datetime) -> None:
+    """Hide a file from everybody outside its network, and from whoever is in conflict with it.
 
     Raises:
         NotFoundError: they are.
     """
-    if await conflicts_of(assessment, actor.person_id, now=now):
+    if assessment.network_id not in actor.network_ids:
+        raise hidden()
+    if assessment.submitted_at is None or await conflicts_of(assessment, actor.person_id, now=now):
         raise hidden()
 
 
@@ -125,7 +127,7 @@ async def hold_as_reviewer(
         ForbiddenError: they are no reviewer any more, or have not declared yet.
     """
     assignment = await own_assignment(assignment_id, actor=actor)
-    assessment = await hold_without_conflict(assignment.assessment_id, actor=actor, now=now)
+    assessment = await hold_for(assignment.assessment_id, actor=actor, now=now)
     require(actor, Permission.REVIEW_WRITE, assessment.scope)
     # The lock may have waited for the coordinator, who took the file away meanwhile.
     assignment = await own_assignment(assignment_id, actor=actor)

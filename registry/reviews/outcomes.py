@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from registry.assessments.workflow import Action
 from registry.db import DB
 from registry.reviews.queries import finding_of
 from registry.reviews.reconciliation import Basis
@@ -167,8 +168,9 @@ async def reopenings(assessment_id: UUID) -> int:
     """How often a certifier has sent the file back to its reviewers."""
     return int(
         await DB.fetch_value(
-            "SELECT count(*) FROM decision WHERE assessment_id = $1 AND outcome = 'reopen'",
+            "SELECT count(*) FROM assessment_note WHERE assessment_id = $1 AND action = $2",
             assessment_id,
+            str(Action.REOPEN),
         )
     )
 

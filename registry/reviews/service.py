@@ -9,7 +9,7 @@ from registry.reviews.adjudicating import (
 from registry.reviews.asking import answer, ask
 from registry.reviews.assigning import accept, candidates, replace_reviewer
 from registry.reviews.discussing import keep_the_rest, revise
-from registry.reviews.dossier import refuse_conflict
+from registry.reviews.dossier import refuse_outsider
 from registry.reviews.lapsing import flag_silent, lapse_due
 from registry.reviews.replying import reply, save_reply
 from registry.reviews.reviewing import complete, declare, record_finding
@@ -29,7 +29,7 @@ __all__ = [
     "keep_the_rest",
     "lapse_due",
     "record_finding",
-    "refuse_conflict",
+    "refuse_outsider",
     "replace_reviewer",
     "reply",
     "revise",
