@@ -2,7 +2,7 @@
 
 import typer
 
-from registry.cli import governments, operate
+from registry.cli import governments, operate, rubric
 
 app = typer.Typer(
     name="openlocal",
@@ -21,6 +21,8 @@ app.command("check-config")(operate.check_config)
 app.add_typer(audit, name="audit")
 audit.command("check")(operate.audit_check)
 app.add_typer(governments.app, name="governments")
+app.add_typer(rubric.rubric, name="rubric")
+app.command()(rubric.score)
 
 if __name__ == "__main__":
     app()

@@ -117,6 +117,18 @@ async def current() -> Rubric:
     return await _load(published[0])
 
 
+async def newest_of(rubric_id: str) -> str:
+    """The newest version of a rubric.
+
+    Raises:
+        NotFoundError: there is no such rubric.
+    """
+    published = await queries.listed(rubric_id)
+    if not published:
+        raise NotFoundError(N_("There is no such rubric."))
+    return published[0].version
+
+
 async def listed() -> list[Version]:
     """Every published version, newest first."""
     return await queries.listed()
