@@ -1,6 +1,6 @@
 """Rows of people in and out; what leaves here is a value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,14 @@ class Holder:
     """Whether the last invitation could not be delivered to the address."""
     works_for: str | None
     granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A government or a network in which somebody holds a role."""
+
+    slug: str
+    name: str
 
 
 _PERSON = "id, name, email, locale, password_hash IS NOT NULL AS joined, disabled_at"
@@ -187,6 +195,24 @@ async def holders(
         network_id,
     )
     return [_holder(row) for row in rows]
+
+
+async def places(
+    government_ids: Iterable[str], network_ids: Iterable[UUID], *, locale: str
+) -> dict[str, Place]:
+    """The governments and networks of these ids, with their names as best known in `locale`."""
+    rows = await DB.fetch(
+        "SELECT g.id, g.slug, (SELECT n.name FROM government_name n WHERE n.government_id = g.id "
+        "  ORDER BY n.language = $3 DESC, n.language = g.languages[1] DESC, n.language LIMIT 1) "
+        "  AS name FROM government g WHERE g.id = ANY($1) "
+        "UNION ALL SELECT w.id::text, w.slug, coalesce(w.names ->> $3, "
+        "  w.names ->> w.languages[1], (SELECT e.value FROM jsonb_each_text(w.names) e LIMIT 1)) "
+        "FROM network w WHERE w.id = ANY($2)",
+        list(government_ids),
+        list(network_ids),
+        locale,
+    )
+    return {row["id"]: Place(slug=row["slug"], name=row["name"] or row["slug"]) for row in rows}
 
 
 async def organisation(*, name: str, country: str, at: datetime) -> UUID:

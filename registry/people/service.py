@@ -11,7 +11,7 @@ from registry.events import service as events
 from registry.events.kinds import Kind
 from registry.i18n.catalogue import DEFAULT, LOCALES
 from registry.people import links, queries, sessions
-from registry.people.queries import Holder, Person
+from registry.people.queries import Holder, Person, Place
 from registry.people.workflow import (
     Purpose,
     email_fault,
@@ -163,6 +163,12 @@ async def people_of(
 ) -> list[Holder]:
     """Who holds which role in a network or a government now, by name."""
     return await queries.holders(network_id=network_id, government_id=government_id)
+
+
+async def places_of(actor: Actor, locale: str) -> list[tuple[Membership, Place | None]]:
+    """The roles of a person with the place of each; None is the registry itself."""
+    known = await queries.places(actor.government_ids, actor.network_ids, locale=locale)
+    return [(m, known.get(str(m.government_id or m.network_id))) for m in actor.memberships]
 
 
 async def add_organisation(*, name: str, country: str, now: datetime) -> UUID:
