@@ -7,9 +7,10 @@ from badges import strictjson
 from badges.report import CheckName, Outcome, Report
 from registry import clock
 from registry.access.permissions import Permission
-from registry.certificates import service, serving, sources, trust, views
+from registry.certificates import service, serving, trust, views
 from registry.certificates.queries import Certificate
 from registry.errors import N_, InvalidInputError, NotFoundError, Reason
+from registry.governments import service as governments
 from registry.web.forms import Form, Upload, read_form
 from registry.web.rendering import WebRequest, locale_of, page
 
@@ -49,15 +50,12 @@ async def scanned(request: WebRequest, code: FromPath[str]) -> Response[str]:
 async def plaque(request: WebRequest, slug: FromPath[str]) -> Response[str]:
     """What the QR code of a wall plaque opens: what this government holds today."""
     now = clock.now()
-    government = await sources.government(slug, now=now)
-    if government is None or government.slug != slug:
-        raise NotFoundError(N_("There is no such local government."))
+    government = await governments.by_slug(slug)
     return page(
         request,
         "certificates/plaque.html",
         public=True,
-        government=government,
-        names=views.other_names(government),
+        government=views.Place(government=government),
         certificates=await service.public_of(government.id, now=now),
     )
 
@@ -123,7 +121,7 @@ async def _verdict(request: WebRequest, report: Report) -> Response[str]:
         "verify/verdict.html",
         report=views.of_report(report, locale_of(request)),
         artefact=report.artefact,
-        government=await service.recipient(name, now=clock.now()) if name else None,
+        government=await views.recipient(name),
         name=name,
     )
 
@@ -140,11 +138,11 @@ async def _show(request: WebRequest, found: Certificate, report: Report) -> Resp
 
 
 async def _being_signed(request: WebRequest, found: Certificate) -> Response[str]:
-    government = await sources.government(found.government_id, now=clock.now())
+    government = await governments.get(found.government_id)
     return page(
         request,
         "certificates/being_signed.html",
-        government=government,
+        government=views.Place(government=government),
         demonstration=found.demonstration,
         name=found.id,
     )

@@ -14,8 +14,10 @@ from badges.qr import QrClaims, QrError
 from registry.assessments.queries import Assessment
 from registry.certificates import ids, workflow
 from registry.certificates.keys import Key, did_of
-from registry.certificates.sources import Government
 from registry.errors import N_, InvalidMoveError, Reason
+from registry.governments.naming import own_name
+from registry.governments.queries import Government
+from registry.governments.workflow import GovernmentState, Standing
 from registry.networks.queries import Accreditation, Network
 from scoring import Result, Rubric, validity_months
 
@@ -47,6 +49,7 @@ class Material:
     result: Result
     rubric: Rubric
     government: Government
+    standing: GovernmentState
     network: Network
     accreditations: tuple[Accreditation, ...]
     reviewers: tuple[str, ...]
@@ -74,13 +77,9 @@ def _of_the_decision(material: Material) -> Iterator[Reason]:
 
 
 def _of_the_government(material: Material) -> Iterator[Reason]:
-    government = material.government
-    if government.life == "merged":
-        yield Reason(
-            N_("The local government was merged into %(successor)s."),
-            {"successor": government.merged_into or ""},
-        )
-    elif government.life == "dissolved":
+    if material.standing.standing is Standing.MERGED:
+        yield Reason(N_("The local government was merged into another."))
+    elif material.standing.standing is Standing.DISSOLVED:
         yield Reason(N_("The local government was dissolved."))
 
 
@@ -195,7 +194,7 @@ def _subject(government: Government, base_url: str) -> badges.facts.Subject:
     )
     return badges.facts.Subject(
         id=f"{base_url}/governments/{government.slug}",
-        name=government.name,
+        name=own_name(government.names, government.languages).text,
         country=government.country,
         names=tuple(government.names.values()),
         identifiers=tuple((kind, value) for kind, value in identifiers if value),

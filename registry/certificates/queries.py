@@ -8,6 +8,7 @@ from uuid import UUID
 from registry.certificates.tables import CertificateRow
 from registry.certificates.workflow import MAX_ATTEMPTS, RESEND_AFTER, Facts, Status, status
 from registry.db import DB
+from registry.networks.queries import Network, by_id
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('openlocal.certificate'), hashtext($1))"
 # Attempts, the last one and the fate of it, in one statement: two workers count two.
@@ -200,6 +201,12 @@ async def note_failure(certificate_id: str, *, error: str, at: datetime) -> Cert
     """Count one failed attempt, and park the certificate after the last; None if it waits not."""
     rows = await DB.fetch(_FAIL, certificate_id, error, at, MAX_ATTEMPTS)
     return await find(certificate_id) if rows else None
+
+
+async def network_coded(code: str) -> Network | None:
+    """The network with this short code, or None."""
+    network_id = await DB.fetch_value("SELECT id FROM network WHERE code = $1", code)
+    return await by_id(network_id) if network_id else None
 
 
 async def take_overdue(now: datetime) -> list[str]:

@@ -13,19 +13,21 @@ from registry import settings
 from registry.access.permissions import Permission, require
 from registry.access.roles import Actor
 from registry.assessments.queries import Assessment
-from registry.certificates import ids, keys, planning, queries, signing, sources, trust
+from registry.certificates import ids, keys, planning, queries, signing, trust
 from registry.certificates.planning import Decided, Material
 from registry.certificates.queries import Certificate, Planned
-from registry.certificates.sources import Government
 from registry.certificates.workflow import LIVE, Action, State, Status, move
 from registry.db import DB, transaction
 from registry.errors import N_, InvalidMoveError, NotFoundError, UnavailableError
 from registry.events import service as events
 from registry.events.kinds import Kind
 from registry.evidence import service as evidence
+from registry.governments import service as governments
+from registry.governments.queries import Government
 from registry.jobs.queue import enqueue
 from registry.networks import service as networks
 from registry.networks.queries import Network
+from registry.reviews.queries import assignments
 from registry.rubrics import service as rubrics
 from scoring import Result
 
@@ -178,12 +180,12 @@ async def public_of(government_id: str, *, now: datetime) -> list[PublicCertific
     return found
 
 
-async def recipient(certificate_id: str, *, now: datetime) -> Government | None:
+async def recipient(certificate_id: str) -> Government | None:
     """The government that an issued certificate was issued to, or None."""
     found = await queries.find(certificate_id)
     if found is None or found.issued_at is None:
         return None
-    return await sources.government(found.government_id, now=now)
+    return await governments.get(found.government_id)
 
 
 async def listed() -> list[Certificate]:
@@ -203,19 +205,19 @@ async def check(raw: bytes | str, *, now: datetime) -> Report:
 async def _material(
     assessment: Assessment, decision: Decided, result: Result, now: datetime
 ) -> Material:
-    government = await sources.government(assessment.government_id, now=now)
+    government = await governments.get(assessment.government_id)
     network = await networks.get(assessment.network_id)
-    if government is None:
-        raise NotFoundError(N_("There is no such assessment."))
+    reviews = await assignments(assessment.id)
     return Material(
         assessment=assessment,
         decision=decision,
         result=result,
         rubric=await rubrics.get(assessment.rubric_id, assessment.rubric_version),
         government=government,
+        standing=governments.state_on(government, now.date()),
         network=network,
         accreditations=tuple(await networks.accreditations(network.id)),
-        reviewers=await sources.reviewer_kinds(assessment.id),
+        reviewers=tuple(str(x.reviewer_kind) for x in reviews if x.completed_at is not None),
         evidence_sha256=(await evidence.manifest(assessment.id)).digest,
         now=now,
     )

@@ -18,9 +18,11 @@ from badges.trust import (
 )
 from registry.assessments import queries as assessments
 from registry.assessments.workflow import State
-from registry.certificates import ids, keys, queries, sources
+from registry.certificates import ids, keys, queries
 from registry.certificates.queries import Certificate
 from registry.certificates.workflow import Status
+from registry.governments import service as governments
+from registry.governments.workflow import Standing
 from registry.networks import queries as network_queries
 from registry.networks.queries import Accreditation, Network
 from registry.settings import current
@@ -38,7 +40,10 @@ _STATUS_KINDS = {
     Status.REVOKED: StatusKind.REVOKED,
     Status.SUPERSEDED: StatusKind.SUPERSEDED,
 }
-_SUBJECT_KINDS = {"merged": SubjectKind.MERGED, "dissolved": SubjectKind.DISSOLVED}
+_SUBJECT_KINDS = {
+    Standing.MERGED: SubjectKind.MERGED,
+    Standing.DISSOLVED: SubjectKind.DISSOLVED,
+}
 
 
 async def issuer_trust(artefact: Artefact) -> Trust:
@@ -95,23 +100,23 @@ def name_in(text: str) -> str | None:
     return name if ids.valid(name) else None
 
 
-async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact | None:
+async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact:
     """What became of a government."""
-    government = await sources.government(government_id, now=now)
-    if government is None:
-        return None
+    government = await governments.get(government_id)
+    state = governments.state_on(government, now.date())
+    successor = await governments.get(state.into_id) if state.into_id else None
     return SubjectFact(
-        kind=_SUBJECT_KINDS.get(government.life or "", SubjectKind.SAME),
+        kind=_SUBJECT_KINDS.get(state.standing, SubjectKind.SAME),
         identifiers=frozenset(
             {f"{current().base_url}/governments/{government.slug}", government.slug}
         ),
-        successor=government.merged_into or "",
+        successor=governments.name_in(successor, "en") if successor else "",
     )
 
 
 async def _network(artefact: Artefact) -> Network | None:
     if artefact.shape is Shape.QR:
-        return await sources.network_coded(artefact.issuer)
+        return await queries.network_coded(artefact.issuer)
     slug = unquote(artefact.issuer.rpartition(":")[2])
     found = await network_queries.by_slug(slug)
     return found if found and keys.did_of(found) == artefact.issuer else None

@@ -7,12 +7,14 @@ from badges.artefacts import parse
 from badges.messages import Message
 from badges.report import CheckName, Outcome, Report
 from registry.access.roles import REVIEWER_KIND_NAMES, ReviewerKind
-from registry.certificates import ids, reading, sources
+from registry.certificates import ids, reading, service
 from registry.certificates.queries import Certificate
 from registry.certificates.reading import Stated
-from registry.certificates.sources import Government
 from registry.certificates.workflow import LIVE, Status
 from registry.errors import N_
+from registry.governments import service as governments
+from registry.governments.naming import own_name
+from registry.governments.queries import Government
 from registry.i18n import formats
 from registry.i18n.catalogue import translations
 from registry.networks import service as networks
@@ -62,11 +64,49 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A local government by its names: first as it writes its own, then the others."""
+
+    government: Government
+
+    @property
+    def slug(self) -> str:
+        """Its address in the directory."""
+        return self.government.slug
+
+    @property
+    def country(self) -> str:
+        """Its country."""
+        return self.government.country
+
+    @property
+    def language(self) -> str:
+        """The language of its own name."""
+        return own_name(self.government.names, self.government.languages).language
+
+    @property
+    def name(self) -> str:
+        """Its name in its own script."""
+        return own_name(self.government.names, self.government.languages).text
+
+    @property
+    def other_names(self) -> list[dict[str, str]]:
+        """Its names besides its own, each once."""
+        seen = {self.name}
+        found = []
+        for lang, name in self.government.names.items():
+            if name not in seen:
+                seen.add(name)
+                found.append({"lang": lang, "name": name})
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateView:
     """Everything the page of an issued certificate shows."""
 
     certificate: Certificate
-    government: Government
+    place: Place
     network: Network
     stated: Stated
     rubric: Rubric
@@ -78,11 +118,6 @@ class CertificateView:
     address: str
     track: str
     small_network: bool
-
-    @property
-    def other_names(self) -> list[dict[str, str]]:
-        """The government's names besides its own."""
-        return other_names(self.government)
 
     @property
     def dimensions(self) -> list[dict[str, object]]:
@@ -97,15 +132,10 @@ class CertificateView:
         ]
 
 
-def other_names(government: Government) -> list[dict[str, str]]:
-    """The names of a government besides the one in its own script, each once."""
-    seen = {government.name}
-    found = []
-    for lang, name in government.names.items():
-        if name not in seen:
-            seen.add(name)
-            found.append({"lang": lang, "name": name})
-    return found
+async def recipient(certificate_id: str | None) -> Place | None:
+    """The government a certificate was issued to, or None."""
+    found = await service.recipient(certificate_id) if certificate_id else None
+    return Place(government=found) if found else None
 
 
 def of_report(report: Report, locale: str) -> ReportView:
@@ -145,15 +175,12 @@ async def of_certificate(
     certificate: Certificate, report: Report, *, locale: str, now: datetime
 ) -> CertificateView:
     """The page of an issued certificate, with what `report` found about it."""
-    government = await sources.government(certificate.government_id, now=now)
-    if government is None or certificate.credential is None:
-        raise LookupError(certificate.id)
-    artefact = parse(certificate.credential)
+    artefact = parse(certificate.credential or "")
     stated = reading.read(artefact)
     rubric = await rubrics.get(stated.rubric_id, stated.rubric_version)
     return CertificateView(
         certificate=certificate,
-        government=government,
+        place=Place(government=await governments.get(certificate.government_id)),
         network=await networks.get(certificate.network_id),
         stated=stated,
         rubric=rubric,
