@@ -1,14 +1,14 @@
 """Canonical bytes of a JSON document: by RFC 8785 (jcs) and by RDFC-1.0 (rdfc)."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import pyoxigraph
 import rfc8785
 
-from badges import contexts
+from badges import terms
+from badges.terms import Terms
 
 
 class CanonicalError(ValueError):
@@ -28,78 +28,97 @@ def jcs(value: Any) -> bytes:
 
 
 def rdfc(document: Mapping[str, Any]) -> bytes:
-    """Return the canonical N-Quads of `document`, whose `@context` names pinned contexts only.
-
-    JSON-LD silently drops members that no context defines: see `badges.terms`.
+    """Return the canonical N-Quads of `document`, read with the pinned contexts.
 
     Raises:
-        CanonicalError: it is not JSON-LD.
-        badges.contexts.ContextError: it names another context.
+        CanonicalError: it is not JSON-LD, or no context defines one of its members.
     """
-    urls = tuple(document["@context"])
-    used = frozenset(_strings(document)) & _terms_of(urls)
-    return n_quads(document, _pruned(urls, used))
+    return n_quads(document, terms.base())
 
 
-def n_quads(document: Mapping[str, Any], definitions: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return the canonical N-Quads of `document` read with `definitions` as its `@context`.
+def n_quads(document: Mapping[str, Any], base: Terms) -> bytes:
+    """Return the canonical N-Quads of `document`, read with the terms of `base`.
 
     Raises:
-        CanonicalError: it is not JSON-LD.
+        CanonicalError: it is not JSON-LD, or no term defines one of its members.
     """
-    inlined = json.dumps({**document, "@context": definitions})
+    flat = _Flat()
+    body = flat.node({name: document[name] for name in document if name != "@context"}, base)
     try:
         # No base IRI: a relative reference is an error, not a made-up absolute one.
-        dataset = pyoxigraph.Dataset(pyoxigraph.parse(inlined, format=pyoxigraph.RdfFormat.JSON_LD))
+        quads = pyoxigraph.parse(
+            json.dumps({"@context": flat.context(), **body}), format=pyoxigraph.RdfFormat.JSON_LD
+        )
+        dataset = pyoxigraph.Dataset(quads)
     except SyntaxError as error:
         raise CanonicalError(f"not JSON-LD: {error}") from error
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode()
 
 
-def _strings(value: Any) -> Iterator[str]:
-    """Yield every member name and every string in `value`: whatever could be a term."""
-    match value:
-        case str():
-            yield value
-        case Mapping():
-            for name, member in value.items():
-                yield name
-                yield from _strings(member)
-        case list():
-            for item in value:
-                yield from _strings(item)
+class _Flat:
+    """Rewrites a document so that one small context without scopes says the same.
+
+    JSON-LD applies the context of a type again at every object of that type, which takes longer
+    than all the rest of signing. Here every member gets a name for what it means where it
+    stands, so the context that remains is a plain list.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str | None, str | None], str] = {}
+
+    def context(self) -> dict[str, dict[str, str]]:
+        """Return the definitions of all names that were given so far."""
+        keywords = ("@id", "@type", "@container")
+        return {
+            name: {keyword: part for keyword, part in zip(keywords, parts, strict=True) if part}
+            for parts, name in self._names.items()
+        }
+
+    def node(self, node: Mapping[str, Any], active: Terms) -> dict[str, Any]:
+        """Return `node` rewritten; `active` are the terms in force around it."""
+        scope = {**active, **terms.scoped_by_type(node, active)}
+        flat: dict[str, Any] = {}
+        for name, value in node.items():
+            definition = _definition(name, scope)
+            if definition == "@id":
+                flat["@id"] = value
+            elif definition == "@type":
+                flat["@type"] = [_iri(kind, active) for kind in terms.as_list(value)]
+            else:
+                flat[self._name(definition, scope)] = self._value(value, definition, active)
+        return flat
+
+    def _name(self, definition: Any, scope: Terms) -> str:
+        details = terms.details(definition)
+        coercion = "@id" if details.get("@type") == "@vocab" else details.get("@type")
+        parts = (_iri_of(definition, scope), coercion, details.get("@container"))
+        return self._names.setdefault(parts, f"t{len(self._names)}")
+
+    def _value(self, value: Any, definition: Any, active: Terms) -> Any:
+        if isinstance(value, list):
+            return [self._value(item, definition, active) for item in value]
+        if isinstance(value, Mapping):
+            return self.node(value, terms.inside(definition, active))
+        if terms.details(definition).get("@type") == "@vocab":
+            return _iri(value, terms.inside(definition, active))
+        return value
 
 
-@cache
-def _terms_of(urls: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for url in urls for name in _names(contexts.load(url)))
+def _definition(name: str, scope: Terms) -> Any:
+    if name not in scope:
+        raise CanonicalError(f"no context defines {name!r}")
+    return scope[name]
 
 
-def _names(definitions: Mapping[str, Any]) -> Iterator[str]:
-    for name, definition in definitions.items():
-        yield name
-        if isinstance(definition, dict):
-            yield from _names(definition.get("@context") or {})
+def _iri(name: Any, scope: Terms) -> str:
+    """Return what `name`, a type or a word of a vocabulary, means in `scope`."""
+    if not isinstance(name, str):
+        raise CanonicalError(f"{name!r} is not a term")
+    return _iri_of(_definition(name, scope), scope)
 
 
-# A certificate uses about 60 of the 250 terms. Reading all of them takes longer than the rest
-# of signing, and documents of one kind use the same ones.
-@lru_cache(maxsize=64)
-def _pruned(urls: tuple[str, ...], used: frozenset[str]) -> list[dict[str, Any]]:
-    # `AchievementCredential` is defined by naming another term.
-    return [_prune(contexts.load(url), used | {"OpenBadgeCredential"}) for url in urls]
-
-
-def _prune(definitions: Mapping[str, Any], used: frozenset[str]) -> dict[str, Any]:
-    return {
-        name: _prune_definition(definition, used)
-        for name, definition in definitions.items()
-        if name in used or name in {"@protected", "id", "type"}
-    }
-
-
-def _prune_definition(definition: Any, used: frozenset[str]) -> Any:
-    if isinstance(definition, dict) and definition.get("@context"):
-        return {**definition, "@context": _prune(definition["@context"], used)}
-    return definition
+def _iri_of(definition: Any, scope: Terms) -> str:
+    iri: str = definition if isinstance(definition, str) else definition["@id"]
+    # A definition may name another term instead of an IRI.
+    return iri if ":" in iri else _iri_of(_definition(iri, scope), scope)

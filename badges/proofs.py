@@ -27,6 +27,9 @@ class Cryptosuite(StrEnum):
     JCS = "eddsa-jcs-2022"
 
 
+_FORMS: Final = {Cryptosuite.RDFC: canonical.rdfc, Cryptosuite.JCS: canonical.jcs}
+
+
 class ProofError(ValueError):
     """A proof cannot be made, or is not in the form that this project accepts."""
 
@@ -114,10 +117,14 @@ def data_to_sign(
         "verificationMethod": kid,
         "proofPurpose": _PURPOSE,
     }
+    as_jcs = canonical.jcs(document)
+    forms = {Cryptosuite.JCS: as_jcs, Cryptosuite.RDFC: canonical.rdfc(document)}
     return SigningRequest(
-        document=canonical.jcs(document).decode(),
+        document=as_jcs.decode(),
         public_key=public_key,
-        parts=tuple(_part(document, options, suite) for suite in cryptosuites),
+        parts=tuple(
+            _part(forms[suite], options, document["@context"], suite) for suite in cryptosuites
+        ),
     )
 
 
@@ -220,22 +227,19 @@ def verify_proof(document: Mapping[str, Any], proof: Mapping[str, Any], public_k
     return keys.verify(public_key, signature, to_sign)
 
 
-def _part(document: Mapping[str, Any], common: Mapping[str, str], suite: Cryptosuite) -> Part:
+def _part(document: bytes, common: Mapping[str, str], context: Any, suite: Cryptosuite) -> Part:
     options: dict[str, Any] = {**common, "cryptosuite": suite.value}
     if suite is Cryptosuite.JCS:
-        options["@context"] = document["@context"]
+        options["@context"] = context
     return Part(
         cryptosuite=suite,
         options=canonical.jcs(options).decode(),
-        to_sign=_to_sign(document, options, suite),
+        to_sign=hash_data(_FORMS[suite](options), document),
     )
 
 
 def _to_sign(document: Mapping[str, Any], options: Mapping[str, Any], suite: Cryptosuite) -> bytes:
-    if suite is Cryptosuite.JCS:
-        return hash_data(canonical.jcs(options), canonical.jcs(document))
-    in_context = {**options, "@context": document["@context"]}
-    return hash_data(canonical.rdfc(in_context), canonical.rdfc(document))
+    return hash_data(_FORMS[suite](options), _FORMS[suite](document))
 
 
 def hash_data(options: bytes, document: bytes) -> bytes:

@@ -26,11 +26,12 @@ def problems(document: Mapping[str, Any]) -> list[str]:
     if document.get("@context") != list(contexts.URLS):
         return ["@context: must be the three pinned contexts, in order"]
     body = {name: value for name, value in document.items() if name != "@context"}
-    return list(_node(body, _base(), ""))
+    return list(_node(body, base(), ""))
 
 
 @cache
-def _base() -> Terms:
+def base() -> Terms:
+    """Return the terms of the pinned contexts that hold everywhere."""
     merged: dict[str, Any] = {}
     for url in contexts.URLS:
         merged |= contexts.load(url)
@@ -47,7 +48,7 @@ def _usable(terms: Terms) -> Terms:
 
 def _clears(definition: Any) -> bool:
     """Return whether a member forgets all terms for what is in it, as presentations do."""
-    return isinstance(definition, dict) and definition.get("@context", {}) is None
+    return details(definition).get("@context", {}) is None
 
 
 def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:
@@ -55,7 +56,7 @@ def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:
 
     In these contexts members begin with a small letter and types do not.
     """
-    scope = {**active, **_scoped_by_type(node, active)}
+    scope = {**active, **scoped_by_type(node, active)}
     for name, value in node.items():
         place = f"{path}{name}"
         if name not in scope or not name[:1].islower():
@@ -66,18 +67,32 @@ def _node(node: Mapping[str, Any], active: Terms, path: str) -> Iterator[str]:
             yield from _value(value, scope[name], active, place)
 
 
-def _scoped_by_type(node: Mapping[str, Any], active: Terms) -> Terms:
+def scoped_by_type(node: Mapping[str, Any], active: Terms) -> Terms:
     """Return the terms that the types of `node` bring, which hold for `node` alone."""
     scoped: dict[str, Any] = {}
-    for name in _as_list(node.get("type", [])):
+    for name in as_list(node.get("type", [])):
         definition = active.get(name) if isinstance(name, str) else None
-        if isinstance(definition, dict):
-            scoped |= _usable(definition.get("@context", {}))
+        scoped |= _usable(details(definition).get("@context", {}))
     return scoped
 
 
+def inside(definition: Any, active: Terms) -> Terms:
+    """Return the terms in force in the value of a member with `definition`."""
+    return {**active, **_usable(details(definition).get("@context", {}))}
+
+
+def details(definition: Any) -> Mapping[str, Any]:
+    """Return the parts of a term definition beside its IRI."""
+    return definition if isinstance(definition, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return `value` if it is an array, else an array of it."""
+    return value if isinstance(value, list) else [value]
+
+
 def _types(value: Any, active: Terms, place: str) -> Iterator[str]:
-    names = _as_list(value)
+    names = as_list(value)
     if not names:
         yield f"{place}: empty"
     for name in names:
@@ -92,19 +107,17 @@ def _value(value: Any, definition: Any, active: Terms, place: str) -> Iterator[s
         return
     if isinstance(value, list) and not value:
         yield f"{place}: empty"
-    for index, item in enumerate(_as_list(value)):
+    for index, item in enumerate(as_list(value)):
         where = f"{place}[{index}]" if isinstance(value, list) else place
         yield from _item(item, definition, active, where)
 
 
 def _item(item: Any, definition: Any, active: Terms, place: str) -> Iterator[str]:
-    details = definition if isinstance(definition, dict) else {}
     if isinstance(item, Mapping):
         if not item:
             yield f"{place}: empty"
-        inside = {**active, **_usable(details.get("@context", {}))}
-        yield from _node(item, inside, f"{place}.")
-    elif details.get("@type") == "@id":
+        yield from _node(item, inside(definition, active), f"{place}.")
+    elif details(definition).get("@type") == "@id":
         if not _is_iri(item):
             yield f"{place}: not an absolute identifier"
     elif isinstance(item, str):
@@ -116,7 +129,3 @@ def _item(item: Any, definition: Any, active: Terms, place: str) -> Iterator[str
 
 def _is_iri(value: Any) -> bool:
     return isinstance(value, str) and _IRI.fullmatch(value) is not None
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

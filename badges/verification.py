@@ -1,15 +1,12 @@
 """Verifies a certificate: one pure function from what was held up to a report of named checks."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from badges import proofs
-from badges.artefacts import Artefact, UnreadableError, parse, proofs_of
+from badges.artefacts import Artefact, UnreadableError, parse
 from badges.messages import N_, Message, message
-from badges.proofs import Cryptosuite
-from badges.qr import SignedQr
 from badges.report import Check, CheckName, Outcome, ProofResult, Report
+from badges.signatures import proof_results
 from badges.trust import (
     KnownIssuer,
     KnownKey,
@@ -22,7 +19,6 @@ from badges.trust import (
 
 # Clocks of honest machines differ; a certificate from further in the future does not exist yet.
 _CLOCK_SKEW: Final = timedelta(minutes=5)
-_COSE: Final = "cose-sign1-eddsa"
 _BAD_STATUS: Final = {
     StatusKind.SUSPENDED: (
         N_("The certificate is suspended: %(reason)s."),
@@ -56,7 +52,7 @@ def verify(raw: bytes | str | Artefact, trust: Trust, *, now: datetime) -> Repor
 def _report(artefact: Artefact, trust: Trust, now: datetime) -> Report:
     issuer = trust.issuer_of(artefact)
     key = trust.key_of(artefact, issuer) if issuer else None
-    results = _proof_results(artefact, key)
+    results = proof_results(artefact, key)
     return Report(
         checks=(
             _passed(CheckName.FORMAT, N_("The file is complete and in the expected form.")),
@@ -109,36 +105,6 @@ def _not_checked(
         change=change,
         required=required,
     )
-
-
-def _proof_results(artefact: Artefact, key: KnownKey | None) -> tuple[ProofResult, ...]:
-    """Try every proof that a certificate of this shape must have."""
-    if isinstance(artefact.body, SignedQr):
-        valid = None if key is None else artefact.body.verify(key.public_key)
-        return (_proof_result(_COSE, valid),)
-    document = artefact.body
-    by_suite = {proof["cryptosuite"]: proof for proof in proofs_of(document)}
-    # jcs first: it covers every byte, so rdfc is computed only on what the key has signed.
-    jcs = _suite_valid(document, by_suite.get(Cryptosuite.JCS), key)
-    rdfc = _suite_valid(document, by_suite.get(Cryptosuite.RDFC), key if jcs else None)
-    if Cryptosuite.RDFC not in by_suite:
-        rdfc = False
-    return (_proof_result(Cryptosuite.RDFC, rdfc), _proof_result(Cryptosuite.JCS, jcs))
-
-
-def _suite_valid(
-    document: Mapping[str, object], proof: Mapping[str, object] | None, key: KnownKey | None
-) -> bool | None:
-    if proof is None:
-        return False
-    if key is None:
-        return None
-    return proofs.verify_proof(proofs.unsigned(document), proof, key.public_key)
-
-
-def _proof_result(cryptosuite: str, valid: bool | None) -> ProofResult:
-    outcomes = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.NOT_CHECKED}
-    return ProofResult(cryptosuite=str(cryptosuite), outcome=outcomes[valid])
 
 
 def _signature(

@@ -43,6 +43,8 @@ def test_what_is_plain_json_is_read() -> None:
         b"\xff\xfe{}",
         b'"\xed\xa0\x80"',
         "\ufeff{}",
+        '"' + '\\"' * 100_000,
+        '["' * 100_000,
     ],
 )
 def test_what_is_not_plain_json_is_refused(text: str | bytes) -> None:
@@ -129,6 +131,17 @@ def test_what_json_cannot_say_exactly_has_no_canonical_form(value: object) -> No
         canonical.jcs({"a": value})
 
 
-def test_what_is_not_json_ld_has_no_rdf() -> None:
-    with pytest.raises(canonical.CanonicalError, match="not JSON-LD"):
-        canonical.n_quads({"@type": 5}, [{}])
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"unknown": "x"},
+        {"type": "Unknown"},
+        {"type": 5},
+        {"id": 5},
+        {"type": "DataIntegrityProof", "proofPurpose": "world-domination"},
+    ],
+    ids=str,
+)
+def test_what_no_context_defines_has_no_rdf(stated: dict[str, object]) -> None:
+    with pytest.raises(canonical.CanonicalError):
+        canonical.rdfc(stated)
