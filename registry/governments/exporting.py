@@ -85,7 +85,12 @@ def day_or_year(value: date | None) -> str:
     """A date; its year alone where it is a first of January, which stands for that."""
     if value is None:
         return ""
-    return str(value.year) if (value.month, value.day) == (1, 1) else value.isoformat()
+    return f"{value.year:04}" if is_year_only(value) else value.isoformat()
+
+
+def is_year_only(value: date | None) -> bool:
+    """Whether only the year of this date is known."""
+    return value is not None and (value.month, value.day) == (1, 1)
 
 
 def _native(government: Government) -> str | None:

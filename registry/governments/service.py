@@ -98,6 +98,21 @@ async def search(
     return Found(governments=tuple(close), total=len(close), page=1, close=True)
 
 
+async def changed_after(
+    moment: datetime | None,
+    after_id: str,
+    *,
+    query: str = "",
+    country: str | None = None,
+    kind: GovernmentKind | None = None,
+    limit: int,
+) -> list[Government]:
+    """Governments in the order of their last change (then id): those after this place in it."""
+    return await queries.changed_after(
+        moment, after_id, query=query[:MAX_QUERY], country=country, kind=kind, limit=limit
+    )
+
+
 async def import_seeds(*, now: datetime) -> list[ImportReport]:
     """Import the governments that come with the product."""
     return [await import_file(content, actor=None, now=now) for _, content in seed_files()]
