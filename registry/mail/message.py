@@ -54,7 +54,6 @@ def compose(
     message["Subject"] = say(subject, to.locale)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = identifier
-    message["Content-Language"] = to.locale
     # No answers from holiday machines (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     everything = {"name": to.name, "locale": to.locale, "dir": direction(to.locale), **values}
@@ -63,6 +62,8 @@ def compose(
     message.add_alternative(
         environment.get_template(f"mail/{template}.html").render(everything), subtype="html"
     )
+    # Last, or it would move into the first part (RFC 3282).
+    message["Content-Language"] = to.locale
     return message
 
 

@@ -66,7 +66,7 @@ async def hand_over(message: EmailMessage, server: Server) -> None:
             raise RefusedError(str(error)) from error
         raise UnavailableError(_NOT_TAKEN, answer=error) from error
     except aiosmtplib.SMTPNotSupported as error:
-        if not str(message["To"]).isascii():  # an address that this server cannot write (RFC 6531)
+        if not message["To"].addresses[0].addr_spec.isascii():  # this server lacks RFC 6531
             raise RefusedError(str(error)) from error
         raise UnavailableError(_NOT_TAKEN, answer=error) from error
     except (aiosmtplib.SMTPException, OSError) as error:
