@@ -2,7 +2,7 @@
 
 import typer
 
-from registry.cli import governments, operate, rubric
+from registry.cli import certificates, demo, governments, operate, rubric
 
 app = typer.Typer(
     name="openlocal",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="Check that the records are whole.", no_args_is_help=True)
 
+app.command()(demo.demo)
 app.command()(operate.init)
 app.command()(operate.migrate)
 app.command()(operate.serve)
@@ -23,6 +24,9 @@ audit.command("check")(operate.audit_check)
 app.add_typer(governments.app, name="governments")
 app.add_typer(rubric.rubric, name="rubric")
 app.command()(rubric.score)
+app.command()(certificates.verify)
+app.add_typer(certificates.certificates, name="certificates")
+app.add_typer(certificates.signing_keys, name="keys")
 
 if __name__ == "__main__":
     app()
