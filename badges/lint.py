@@ -70,15 +70,20 @@ def _dates(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _subject(document: Mapping[str, Any]) -> Iterator[str]:
     achievement = at(document, "credentialSubject", "achievement")
-    # A list, because what a stranger puts there may not be hashable.
-    described = [at(entry, "id") for entry in _list(at(achievement, "resultDescription"))]
+    # Only text: what a stranger puts there may not be hashable.
+    entries = _list(at(achievement, "resultDescription"))
+    described = {_text(at(entry, "id")) for entry in entries} - {""}
     results = _list(at(document, "credentialSubject", "result"))
     if not results:
         yield "credentialSubject.result: missing"
     for index, result in enumerate(results):
-        if at(result, "resultDescription") not in described:
+        if _text(at(result, "resultDescription")) not in described:
             yield f"credentialSubject.result[{index}].resultDescription: describes nothing"
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -70,10 +70,10 @@ class SigningRequest:
 
     @classmethod
     def from_json(cls, text: str) -> "SigningRequest":
-        """Return the request that `to_json` wrote.
+        """Return the request that `to_json` wrote, linted again.
 
         Raises:
-            ProofError: the bytes to sign are not those of the document.
+            ProofError: the document does not pass, or the bytes to sign are not its own.
         """
         stored = json.loads(text)
         request = cls(
@@ -89,6 +89,7 @@ class SigningRequest:
             ),
         )
         document = json.loads(request.document)
+        _require_fit(document)
         for part in request.parts:
             if _to_sign(document, json.loads(part.options), part.cryptosuite) != part.to_sign:
                 raise ProofError("the stored bytes to sign are not those of the document")
@@ -108,9 +109,7 @@ def data_to_sign(
     Raises:
         ProofError: the document does not pass the lint; every reason is named.
     """
-    problems = lint.problems(document)
-    if problems:
-        raise ProofError("not fit to be signed: " + "; ".join(problems))
+    _require_fit(document)
     options = {
         "type": "DataIntegrityProof",
         "created": moments.write(created),
@@ -225,6 +224,12 @@ def verify_proof(document: Mapping[str, Any], proof: Mapping[str, Any], public_k
     except (keys.KeyFormatError, canonical.CanonicalError):
         return False
     return keys.verify(public_key, signature, to_sign)
+
+
+def _require_fit(document: Mapping[str, Any]) -> None:
+    problems = lint.problems(document)
+    if problems:
+        raise ProofError("not fit to be signed: " + "; ".join(problems))
 
 
 def _part(document: bytes, common: Mapping[str, str], context: Any, suite: Cryptosuite) -> Part:

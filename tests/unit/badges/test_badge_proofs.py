@@ -58,6 +58,14 @@ def test_a_request_changed_in_store_is_refused() -> None:
         SigningRequest.from_json(json.dumps(stored))
 
 
+def test_a_request_is_linted_again_when_it_comes_out_of_store() -> None:
+    stored = json.loads(request_of(document()).to_json())
+    stored["document"] = stored["document"].replace('"validUntil"', '"validUntill"')
+
+    with pytest.raises(ProofError, match="not fit to be signed: validUntill"):
+        SigningRequest.from_json(json.dumps(stored))
+
+
 def test_the_signer_must_have_the_key_that_was_planned() -> None:
     with pytest.raises(ProofError, match="no valid signature"):
         proofs.sign_request(request_of(document()), OTHER_SIGNER)
