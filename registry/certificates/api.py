@@ -4,7 +4,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from badges import dids, qr, strictjson
+from badges import qr, strictjson
 from registry import clock
 from registry.access.permissions import Permission
 from registry.certificates import keys, service
@@ -31,17 +31,9 @@ async def qr_svg(request: WebRequest, name: FromPath[str]) -> Response[str]:
 async def network_did(slug: FromPath[str]) -> Response[bytes]:
     """The DID document of a network: every key it ever had, and which may sign now."""
     network = await networks.by_slug(slug)
-    did = keys.did_of(network)
-    found = [key for key in await keys.of_network(network.id) if key.kid.startswith(f"{did}#")]
-    if not found:
+    document = await keys.did_document(network)
+    if document is None:
         raise NotFoundError(N_("This network has no keys yet."))
-    document = dids.did_document(
-        did,
-        [
-            dids.PublishedKey(public_key=k.public_key, role=k.role, revoked_at=k.revoked_at)
-            for k in found
-        ],
-    )
     return Response(
         content=msgspec.json.encode(document), media_type="application/did+json", headers=OPEN
     )

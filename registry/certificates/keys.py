@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import badges.keys
@@ -114,6 +114,21 @@ async def of_network(network_id: UUID) -> list[Key]:
         .order_by(SigningKeyRow.created_at, SigningKeyRow.kid)
     )
     return [_value(row) for row in rows]
+
+
+async def did_document(network: Network) -> dict[str, Any] | None:
+    """The DID document of a network: every key it ever had; None while it has none."""
+    did = did_of(network)
+    found = [key for key in await of_network(network.id) if key.kid.startswith(f"{did}#")]
+    if not found:
+        return None
+    return dids.did_document(
+        did,
+        [
+            dids.PublishedKey(public_key=k.public_key, role=k.role, revoked_at=k.revoked_at)
+            for k in found
+        ],
+    )
 
 
 async def listed() -> list[Key]:

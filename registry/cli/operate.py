@@ -21,6 +21,7 @@ from registry.cli.shell import (
 )
 from registry.db.migrate import migrate as run_migrations
 from registry.db.server import Database, running
+from registry.demo.place import is_demonstration
 from registry.events import service as events
 from registry.jobs.worker import working
 from registry.settings import Settings
@@ -55,7 +56,13 @@ def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """
     with command() as settings, running(settings) as database:
         asyncio.run(ensure_schema(settings, database))
-        run_server(settings, database, host=host, port=port)
+        run_server(
+            settings,
+            database,
+            host=host,
+            port=port,
+            demonstration=is_demonstration(settings.data_dir),
+        )
 
 
 def run_server(

@@ -161,7 +161,7 @@ class EmbeddedServer:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
-        command = [_binary("postgres"), "-D", self.cluster, *settings]
+        command: list[Path | str] = [_binary("postgres"), "-D", self.cluster, *settings]
         deadline = time.monotonic() + _START_SECONDS
         while not asyncio.run(_answers(superuser_dsn)):
             if self.process is None or self.process.poll() is not None:

@@ -1,1 +1,1 @@
-"""The demonstration: one real journey through the real services."""
+"""The demonstration: one real journey through the real services, on real governments."""
