@@ -109,7 +109,7 @@ async def _look(outcome: Outcome) -> Found:
     seen = await decisions.preview(outcome.assessment_id, actor=certifier, now=now)
     rubric = seen.file.rubric
     texts = localised(rubric, "en")
-    rank = rubric.rank(seen.result.award)
+    rank = 0 if seen.result.award is None else rubric.rank(seen.result.award) + 1
     higher = rubric.awards[rank].id if rank < len(rubric.awards) else None
     blocking = seen.result.blocking(higher) if higher else ()
     return Found(
