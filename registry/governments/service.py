@@ -244,7 +244,7 @@ async def add(
     country = str(row.facts["country"])
     names = {code: name for code, name in row.names.items() if name}
     async with transaction():
-        network_id = await _allowed(actor, country)
+        network_id = await require_country(actor, country)
         await queries.take_turn()
         known = await queries.find(identifier)
         if known is not None:
@@ -297,7 +297,7 @@ async def record_event(
     """
     async with transaction():
         government = _found(await queries.lock(government_id))
-        network_id = await _allowed(actor, government.country)
+        network_id = await require_country(actor, government.country)
         if event in government.events:
             return government
         if event.into_id is not None:
@@ -350,7 +350,7 @@ async def _record(
         )
 
 
-async def _allowed(actor: Actor, country: str) -> UUID | None:
+async def require_country(actor: Actor, country: str) -> UUID | None:
     """The network for which this person acts in `country`; None is the registry.
 
     Raises:
