@@ -68,7 +68,8 @@ def refusals_of_choice(
                 {"need": needed.from_abroad},
             )
         )
-    if chosen and all(one.same_region for one in chosen):
+    free = [one for one in chosen if one.free]
+    if free and all(one.same_region for one in free):
         reasons.append(
             Reason(N_("All of them are from the same region; one must come from outside it."))
         )

@@ -87,7 +87,7 @@ def test_every_reason_is_told_at_once() -> None:
 
     found = [str(reason) for reason in refusals_of_choice(chosen, THREE, country="MA")]
 
-    assert len(found) == 6
+    assert len(found) == 5
     assert found[0] == "Somebody: One."
 
 
