@@ -121,7 +121,12 @@ async def ready(
 
 
 async def add_network(
-    *, slug: str = "anmoun", code: str = "anm", now: datetime = NOW, small: bool = False
+    *,
+    slug: str = "anmoun",
+    code: str = "anm",
+    now: datetime = NOW,
+    small: bool = False,
+    with_key: bool = True,
 ) -> UUID:
     """A made-up network accredited for two years in Morocco and Tunisia, with its key."""
     network_id = uuid4()
@@ -149,12 +154,16 @@ async def add_network(
         now - timedelta(days=30),
         now + timedelta(days=700),
     )
-    await keys.ensure_key(network_id, now=now - timedelta(days=30))
+    if with_key:
+        await keys.ensure_key(network_id, now=now - timedelta(days=30))
     return network_id
 
 
 async def add_government(slug: str, *, now: datetime = NOW) -> str:
-    """A made-up town with names in three languages, once."""
+    """A made-up town with names in three languages, once; one that is known is taken as it is."""
+    known = await DB.fetch_value("SELECT id FROM government WHERE slug = $1", slug)
+    if known:
+        return str(known)
     government_id = f"ex:{slug}"
     await DB.fetch(
         "INSERT INTO government (id, slug, kind, country, subdivision, languages, source, "

@@ -89,10 +89,13 @@ class Place:
         """Its name in its own script."""
         return own_name(self.government.names, self.government.languages).text
 
-    @property
-    def other_names(self) -> list[dict[str, str]]:
-        """Its names besides its own, each once."""
-        seen = {self.name}
+    def name_in(self, locale: str) -> str:
+        """Its name as the reader knows it."""
+        return governments.name_in(self.government, locale)
+
+    def other_names(self, locale: str) -> list[dict[str, str]]:
+        """Its further names, each once: neither its own nor the one the reader knows."""
+        seen = {self.name, self.name_in(locale)}
         found = []
         for lang, name in self.government.names.items():
             if name not in seen:
@@ -118,6 +121,12 @@ class CertificateView:
     address: str
     track: str
     small_network: bool
+
+    @property
+    def code(self) -> str:
+        """The name of the certificate in groups that can be read out."""
+        name = self.certificate.id
+        return f"{name[:4]} {name[4:8]} {name[8:]}"
 
     @property
     def dimensions(self) -> list[dict[str, object]]:
