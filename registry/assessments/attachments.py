@@ -69,8 +69,10 @@ async def attach(
     return evidence_id
 
 
-async def detach(assessment_id: UUID, evidence_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Take an item out; doing so twice changes nothing.
+async def detach(
+    assessment_id: UUID, evidence_id: UUID, *, actor: Actor, now: datetime
+) -> str | None:
+    """Take an item out and return its criterion; None, and nothing done, if it is out already.
 
     Raises:
         NotFoundError: no such file for this actor.
@@ -81,11 +83,12 @@ async def detach(assessment_id: UUID, evidence_id: UUID, *, actor: Actor, now: d
         file = await _hold_open(assessment_id, actor=actor)
         item = next((i for i in file.evidence if i.id == evidence_id), None)
         if item is None:
-            return
+            return None
         if file.assessment.state is not State.DRAFT and not item.in_reply:
             raise InvalidMoveError(N_("What was submitted can no longer be removed."))
         await evidence.remove(item, _place(file, item.criterion, actor=actor, now=now))
         await queries.add_part(assessment_id, actor.person_id, Part.EDITED, since=now)
+    return item.criterion
 
 
 async def open_item(assessment_id: UUID, evidence_id: UUID, *, actor: Actor) -> Item:

@@ -1,7 +1,7 @@
 """What a report says and shows, as canonical JSON and its digest."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,16 +25,26 @@ class Snapshot:
 
 
 def take_snapshot(file: File, *, at: datetime) -> Snapshot:
-    """What is submitted: the content, whose it is, and the declaration."""
+    """What is submitted: the content of the track, whose it is, and the declaration."""
     assessment = file.assessment
-    document = _content(file) | {
+    codes = {criterion.code for criterion in file.rubric.criteria_of(assessment.track)}
+    document: dict[str, Any] = {
+        "rubric": {
+            "id": file.rubric.id,
+            "version": file.rubric.version,
+            "digest": file.rubric.digest,
+        },
         "assessment": str(assessment.id),
         "government": assessment.government_id,
         "network": str(assessment.network_id),
         "call": str(assessment.call_id) if assessment.call_id else None,
         "cycle": assessment.cycle,
         "first_plan_cycle": assessment.first_plan_cycle,
+        "track": assessment.track,
+        "award_sought": assessment.award_sought,
         "demonstration": assessment.demonstration,
+        "answers": _answers(file, codes),
+        "evidence": _evidence(file, codes),
         "declaration": DECLARATION,
         "submitted_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
@@ -43,46 +53,31 @@ def take_snapshot(file: File, *, at: datetime) -> Snapshot:
 
 
 def content_digest(file: File) -> str:
-    """SHA-256 of what the government says and shows: the same as long as nobody changes it."""
-    return hashlib.sha256(rfc8785.dumps(_content(file))).hexdigest()
+    """SHA-256 of all that the government says and shows: the same as long as nobody changes it."""
+    codes = {criterion.code for criterion in file.rubric.criteria}
+    content: dict[str, Any] = {"answers": _answers(file, codes), "evidence": _evidence(file, codes)}
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def _content(file: File) -> dict[str, Any]:
-    codes = {criterion.code for criterion in file.rubric.criteria_of(file.assessment.track)}
-    return {
-        "rubric": {
-            "id": file.rubric.id,
-            "version": file.rubric.version,
-            "digest": file.rubric.digest,
-        },
-        "track": file.assessment.track,
-        "award_sought": file.assessment.award_sought,
-        "answers": {
-            code: {
-                "level": answer.said.level,
-                "not_applicable": answer.said.not_applicable,
-                "not_applicable_reason": answer.said.not_applicable_reason,
-                "narrative": answer.said.narrative,
-                "owner": answer.said.owner,
-            }
-            for code, answer in file.answers.items()
-            if code in codes
-        },
-        "evidence": [
-            {
-                "id": str(item.id),
-                "criterion": item.criterion,
-                "kind": item.kind,
-                "title": item.title,
-                "language": item.language,
-                "dated": item.fact_date.isoformat(),
-                "public": item.public,
-                "still_law": item.still_law,
-                "url": item.url,
-                "file_name": item.file_name,
-                "sha256": item.sha256,
-            }
-            for item in file.evidence
-            if item.criterion in codes
-        ],
-    }
+def _answers(file: File, codes: set[str]) -> dict[str, Any]:
+    return {code: asdict(answer.said) for code, answer in file.answers.items() if code in codes}
+
+
+def _evidence(file: File, codes: set[str]) -> list[Any]:
+    return [
+        {
+            "id": str(item.id),
+            "criterion": item.criterion,
+            "kind": item.kind,
+            "title": item.title,
+            "language": item.language,
+            "dated": item.fact_date.isoformat(),
+            "public": item.public,
+            "still_law": item.still_law,
+            "url": item.url,
+            "file_name": item.file_name,
+            "sha256": item.sha256,
+        }
+        for item in file.evidence
+        if item.criterion in codes
+    ]
