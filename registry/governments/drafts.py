@@ -5,8 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from registry.errors import N_, InvalidInputError, Reason
+from registry.governments import cells as read
 from registry.governments import columns, service
-from registry.governments.columns import CellError, Row
+from registry.governments.cells import CellError
+from registry.governments.columns import Row
 from registry.governments.folding import fold
 from registry.governments.queries import Government
 from registry.governments.workflow import LifeEvent, LifeEventKind
@@ -120,7 +122,7 @@ def _kind(text: str, faults: dict[str, Reason]) -> LifeEventKind | None:
 
 def _day(text: str, faults: dict[str, Reason]) -> date | None:
     try:
-        return columns.day(columns.clean(text))
+        return read.day(read.clean(text))
     except CellError as error:
         empty = Reason(N_("Give the date on which it took effect."))
         faults.setdefault("on_date", error.reasons[0] if text else empty)
@@ -129,7 +131,7 @@ def _day(text: str, faults: dict[str, Reason]) -> date | None:
 
 def _source(text: str, faults: dict[str, Reason]) -> str:
     try:
-        source = columns.prose(columns.clean(text))
+        source = read.prose(read.clean(text))
     except CellError as error:
         faults.setdefault("source", error.reasons[0])
         return ""

@@ -1,11 +1,8 @@
 """What people do with governments: find, import, export, add one, say what happened to one."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
-from hashlib import sha256
-from importlib import resources
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from registry.access.permissions import Permission, Scope, permitted, require
 from registry.access.roles import Actor
@@ -13,38 +10,47 @@ from registry.db import transaction
 from registry.errors import N_, ForbiddenError, InvalidInputError, NotFoundError, Reason
 from registry.events import service as events
 from registry.events.kinds import Kind
-from registry.governments import exporting, intake, naming, queries, reading, workflow
+from registry.governments import intake, naming, queries, workflow, writing
 from registry.governments.columns import Row
 from registry.governments.folding import fold
-from registry.governments.intake import Refusal
-from registry.governments.queries import Found, Government
-from registry.governments.reading import Record
-from registry.governments.slugs import free_slug
-from registry.governments.workflow import (
-    GovernmentKind,
-    GovernmentState,
-    LifeEvent,
+from registry.governments.importing import (
+    ImportReport,
+    export,
+    import_file,
+    import_rows,
+    import_seeds,
+    seed_files,
 )
+from registry.governments.lifecycle import note
+from registry.governments.queries import Found, Government
+from registry.governments.slugs import free_slug
+from registry.governments.workflow import GovernmentKind, GovernmentState, LifeEvent
 
-CHUNK = 1_000
+__all__ = [
+    "Found",
+    "Government",
+    "ImportReport",
+    "add",
+    "by_slug",
+    "changed_after",
+    "countries_of",
+    "export",
+    "get",
+    "import_file",
+    "import_rows",
+    "import_seeds",
+    "name_in",
+    "namesakes",
+    "record_event",
+    "require_country",
+    "search",
+    "seed_files",
+    "state_on",
+]
+
 MAX_QUERY = 100
-SEEDS = ("governments-ma.csv", "governments-tn.csv", "governments-ogp-local.csv")
 ADDED_HERE = "coordinator"
 """The `source` of a government that a coordinator added by form."""
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many rows are written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did."""
-
-    added: int
-    changed: int
-    unchanged: int
-    events: int
-    refused: tuple[Refusal, ...]
 
 
 async def get(government_id: str) -> Government:
@@ -113,106 +119,6 @@ async def changed_after(
     )
 
 
-async def import_seeds(*, now: datetime) -> list[ImportReport]:
-    """Import the governments that come with the product."""
-    return [await import_file(content, actor=None, now=now) for _, content in seed_files()]
-
-
-def seed_files() -> list[tuple[str, bytes]]:
-    """The files of governments that come with the product: name and content."""
-    folder = resources.files("registry.seeds")
-    return [(name, (folder / name).read_bytes()) for name in SEEDS]
-
-
-async def import_file(
-    content: bytes, *, actor: Actor | None, now: datetime, progress: Progress | None = None
-) -> ImportReport:
-    """Import one CSV file; good rows are taken, the others reported with every reason.
-
-    Raises:
-        InvalidInputError: the file as a whole is not one of governments.
-    """
-    return await import_rows(
-        reading.read(content),
-        origin=f"sha256:{sha256(content).hexdigest()}",
-        actor=actor,
-        now=now,
-        progress=progress,
-    )
-
-
-async def import_rows(
-    records: Iterable[Record],
-    *,
-    origin: str,
-    actor: Actor | None,
-    now: datetime,
-    progress: Progress | None = None,
-) -> ImportReport:
-    """Import records in one transaction: all good rows are written, or none.
-
-    `actor` None is the operator at the command line of the host.
-    """
-    if actor is not None:
-        require(actor, Permission.OPERATE)
-    draft = intake.first_look(records, today=now.date())
-    by = actor.person_id if actor else None
-    async with transaction():
-        await queries.take_turn()
-        stored = intake.Stored(
-            governments=await queries.find_all(draft.rows),
-            slugs=await queries.slugs_of_all(),
-            parents=await queries.parents_of_all(),
-        )
-        plan = intake.plan(draft, stored, today=now.date())
-        await _write([*plan.added, *plan.changed], by=by, now=now, progress=progress)
-        for government_id, event in plan.events:
-            await _record(government_id, event, event_id=uuid4(), by=by, now=now)
-        report = ImportReport(
-            added=len(plan.added),
-            changed=len(plan.changed),
-            unchanged=plan.unchanged,
-            events=len(plan.events),
-            refused=tuple(plan.refused),
-        )
-        if report.added or report.changed:
-            await events.record(
-                Kind.GOVERNMENTS_IMPORTED,
-                subject=origin,
-                actor_id=by,
-                at=now,
-                added=report.added,
-                changed=report.changed,
-                unchanged=report.unchanged,
-                refused=len(report.refused),
-            )
-    return report
-
-
-async def _write(
-    facts: Sequence[Mapping[str, object]],
-    *,
-    by: UUID | None,
-    now: datetime,
-    progress: Progress | None,
-) -> None:
-    for start in range(0, len(facts), CHUNK):
-        await queries.write_all(facts[start : start + CHUNK], added_by=by, now=now)
-        if progress is not None:
-            progress(min(start + CHUNK, len(facts)), len(facts))
-
-
-async def export(country: str | None = None) -> AsyncIterator[str]:
-    """Every government (of one country) as lines of the CSV format, header first."""
-    next_page = await queries.in_pages(country)
-    yield exporting.header()
-    last = ""
-    while page := await next_page(last):
-        for government in page:
-            yield exporting.line(government)
-        last = page[-1].id
-
-
 async def namesakes(names: Iterable[str], country: str) -> list[Government]:
     """Governments of `country` that already go by one of these names, however it is spelt."""
     folded = [found for found in map(fold, names) if found]
@@ -261,7 +167,7 @@ async def add(
             taken=await queries.slugs_of_all(),
         )
         facts = {**intake.EMPTY, **row.facts, "id": identifier, "slug": slug, "names": names}
-        await queries.write_all([facts], added_by=actor.person_id, now=now)
+        await writing.write_all([facts], added_by=actor.person_id, now=now)
         await events.record(
             Kind.GOVERNMENT_ADDED,
             subject=identifier,
@@ -307,10 +213,10 @@ async def record_event(
             raise InvalidInputError(
                 {f"kind-{number}" if number else "kind": why for number, why in enumerate(faults)}
             )
-        await _record(
+        await note(
             government_id, event, event_id=form_id, by=actor.person_id, now=now, network=network_id
         )
-        await queries.touch(government_id, now=now)
+        await writing.touch(government_id, now=now)
         return await get(government_id)
 
 
@@ -325,29 +231,6 @@ async def _successor(government: Government, into_id: str) -> None:
         seen.add(into.id)
         merged = next((e.into_id for e in reversed(into.events) if e.into_id), None)
         into = await queries.find(merged) if merged else None
-
-
-async def _record(
-    government_id: str,
-    event: LifeEvent,
-    *,
-    event_id: UUID,
-    by: UUID | None,
-    now: datetime,
-    network: UUID | None = None,
-) -> None:
-    new = await queries.add_event(event_id, government_id, event, by=by, now=now)
-    if new:
-        await events.record(
-            Kind.GOVERNMENT_LIFE_EVENT,
-            subject=government_id,
-            actor_id=by,
-            at=now,
-            network_id=network,
-            event=str(event.kind),
-            on=event.on_date.isoformat(),
-            into=event.into_id,
-        )
 
 
 async def require_country(actor: Actor, country: str) -> UUID | None:
