@@ -41,7 +41,7 @@ drills: $(VENV)/.ready ## kill and race drills
 	$(BIN)/pytest -m drill $(ARGS)
 
 messages: $(VENV)/.ready ## collect texts into the French and Arabic catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o registry/locale/openlocal.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --project=openlocal --version=1 -o registry/locale/openlocal.pot .
 	for l in fr ar; do $(BIN)/pybabel -q update -D openlocal -i registry/locale/openlocal.pot -d registry/locale -l $$l --no-fuzzy-matching --ignore-obsolete || exit 1; done
 
 screenshots: $(VENV)/.ready ## pictures of the pages (needs Chromium: apt-get install chromium fonts-noto-core)

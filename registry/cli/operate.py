@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from registry import clock
 from registry.app import create_app, load_jobs
 from registry.cli.shell import (
     DONE,
@@ -23,7 +24,10 @@ from registry.db.migrate import migrate as run_migrations
 from registry.db.server import Database, running
 from registry.demo.place import is_demonstration
 from registry.events import service as events
+from registry.governments import importing
+from registry.governments import queries as governments
 from registry.jobs.worker import working
+from registry.rubrics import service as rubrics
 from registry.settings import Settings
 
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)]
@@ -40,13 +44,25 @@ def migrate() -> None:
 
 
 def init() -> None:
-    """Make a data directory and database ready; safe to run again.
+    """Make a data directory and database ready: schema, rubric, governments; safe to run again.
 
     Example: openlocal init
     """
     with command() as settings, running(settings) as database:
         asyncio.run(run_migrations(database.owner, database.application))
+        asyncio.run(_furnish(settings, database))
         out.print(f"Ready. Data is in {settings.data_dir}. Next: openlocal serve")
+
+
+async def _furnish(settings: Settings, database: Database) -> None:
+    """Publish the rubric and import the governments of this release, where they are lacking."""
+    async with engine(settings, database):
+        now = clock.now()
+        if (await rubrics.publish_packaged(actor_id=None, now=now)).new:
+            out.print("The rubric of this release is published.")
+        if not await governments.countries():
+            reports = await importing.import_seeds(now=now)
+            out.print(f"{sum(report.added for report in reports):,} local governments imported.")
 
 
 def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
@@ -56,6 +72,8 @@ def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
     """
     with command() as settings, running(settings) as database:
         asyncio.run(ensure_schema(settings, database))
+        if settings.embedded:
+            asyncio.run(_furnish(settings, database))
         run_server(
             settings,
             database,

@@ -19,6 +19,7 @@ from registry.demo.script import Line, Script, read
 from registry.errors import UnavailableError
 from registry.evidence import service as evidence
 from registry.evidence.workflow import Description
+from registry.governments import importing
 from registry.governments import service as governments
 from registry.governments.workflow import LifeEvent, LifeEventKind
 from registry.people import service as people
@@ -61,7 +62,7 @@ async def walk(outcome: list[Outcome]) -> AsyncIterator[Step]:
         said=f"Published the rubric {rubric.id} {rubric.version}: {len(rubric.criteria)} criteria, "
         f"SHA-256 {rubric.digest[:16]}…"
     )
-    reports = await governments.import_seeds(now=now)
+    reports = await importing.import_seeds(now=now)
     yield Step(
         said=f"Imported {sum(r.added for r in reports):,} real governments; "
         f"{sum(len(r.refused) for r in reports)} rows refused."
