@@ -126,8 +126,7 @@ def _screen(
         reviewers=scoring.reviewers_needed(view.file.rubric, sought),
         items=len(view.file.evidence),
         typed=reason,
-        faults=error.faults if error else {},
-        summary=views.summary(error.faults if error else {}, view.locale),
+        **views.faulty(error.faults if error else {}, view.locale),
     )
 
 
@@ -147,8 +146,7 @@ def _leave(
         action=action,
         possible=view.file.assessment.state in OPEN,
         typed=reason,
-        faults=error.faults if error else {},
-        summary=views.summary(error.faults if error else {}, view.locale),
+        **views.faulty(error.faults if error else {}, view.locale),
     )
 
 

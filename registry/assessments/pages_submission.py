@@ -107,8 +107,7 @@ async def _page(
         declared=form is not None and form.text("declared") == "yes",
         content=content_digest(view.file),
         missing=missing,
-        faults=faults,
-        summary=views.summary(faults, view.locale),
+        **views.faulty(faults, view.locale),
         # What is missing is listed anyway, in the language of the page.
         reasons=error.reasons if error and not faults and not missing else (),
         outlook=views.outlook(view),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from babel import numbers
@@ -241,6 +242,8 @@ def language_name(code: str, locale: str) -> str:
     return countries.language_names(locale).get(code, code)
 
 
-def summary(faults: Mapping[str, Reason], locale: str) -> list[dict[str, str]]:
-    """Faults as the error summary shows them, each with the field it is about."""
-    return [{"field": name, "message": say(reason, locale)} for name, reason in faults.items()]
+def faulty(faults: Mapping[str, Reason], locale: str) -> dict[str, Any]:
+    """Faults as a form shows them: each beside its field, and all of them at the top."""
+    texts = {name: say(reason, locale) for name, reason in faults.items()}
+    summary = [{"field": name, "message": text} for name, text in texts.items()]
+    return {"faults": texts, "summary": summary}
