@@ -211,6 +211,11 @@ async def cancel_call(call_id: UUID, *, at: datetime) -> bool:
     return len(rows) == 1
 
 
+async def hold_staff(place: str) -> None:
+    """Keep others from changing who holds which role in a place until the transaction ends."""
+    await DB.fetch("SELECT pg_advisory_xact_lock(hashtext($1))", f"openlocal.staff.{place}")
+
+
 def _network(row: Mapping[str, Any]) -> Network:
     lists = {name: tuple(row[name]) for name in ("countries", "languages")}
     typed = {"kind": NetworkKind(row["kind"]), "policy": Policy.of(row["policy"])}

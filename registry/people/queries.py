@@ -56,9 +56,10 @@ _MEMBERSHIP = (
 )
 
 
-async def person(person_id: UUID) -> Person | None:
-    """The person, or None."""
-    row = await DB.fetch_row(f"SELECT {_PERSON} FROM person WHERE id = $1", person_id)  # noqa: S608 - column names are ours
+async def person(person_id: UUID, *, lock: bool = False) -> Person | None:
+    """The person (kept from others until the transaction ends), or None."""
+    query = f"SELECT {_PERSON} FROM person WHERE id = $1"  # noqa: S608 - column names are ours
+    row = await DB.fetch_row(query + (" FOR UPDATE" if lock else ""), person_id)
     return Person(**row) if row else None
 
 

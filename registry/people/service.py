@@ -1,5 +1,6 @@
 """What people do: join, sign in, hold roles."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from registry.errors import N_, InvalidInputError, NotFoundError, Reason
 from registry.events import service as events
 from registry.events.kinds import Kind
 from registry.i18n.catalogue import DEFAULT, LOCALES
-from registry.people import links, queries, sessions
+from registry.people import attempts, links, queries, sessions
 from registry.people.queries import Holder, Person, Place
 from registry.people.workflow import (
     Purpose,
@@ -110,6 +111,26 @@ async def invite(person_id: UUID, *, actor_id: UUID | None, now: datetime) -> UU
     return link_id
 
 
+async def invite_if_new(person_id: UUID, *, actor_id: UUID | None, now: datetime) -> None:
+    """Send a link to somebody who has not joined and has none that still works."""
+    async with transaction():
+        known = await queries.person(person_id, lock=True)
+        if known is None or known.joined:
+            return
+        if await links.open_one(Purpose.JOIN, person_id, now=now) is None:
+            await invite(person_id, actor_id=actor_id, now=now)
+
+
+async def invite_again(person_id: UUID, *, actor_id: UUID | None, now: datetime) -> None:
+    """Send one more link to somebody who has not joined.
+
+    Raises:
+        TooManyAttemptsError: too many within an hour.
+    """
+    await attempts.count({attempts.INVITE_PERSON: str(person_id)}, now=now)
+    await invite(person_id, actor_id=actor_id, now=now)
+
+
 async def sign_in_link(person_id: UUID, *, actor_id: UUID | None, now: datetime) -> str:
     """The address of an open invitation, to hand over by another way than mail.
 
@@ -183,7 +204,7 @@ async def add_organisation(*, name: str, country: str, now: datetime) -> UUID:
         return await queries.organisation(name=name, country=country, at=now)
 
 
-def refuse_faults(found: dict[str, Reason] | dict[str, Reason | None]) -> None:
+def refuse_faults(found: Mapping[str, Reason | None]) -> None:
     """Refuse if any fault was found, with all of them at once.
 
     Raises:
