@@ -2,7 +2,7 @@
 
 import typer
 
-from registry.cli import certificates, demo, governments, operate, rubric
+from registry.cli import certificates, demo, governments, networks, operate, people, rubric
 
 app = typer.Typer(
     name="openlocal",
@@ -22,6 +22,8 @@ app.command("check-config")(operate.check_config)
 app.add_typer(audit, name="audit")
 audit.command("check")(operate.audit_check)
 app.add_typer(governments.app, name="governments")
+app.add_typer(people.app, name="person")
+app.add_typer(networks.app, name="network")
 app.add_typer(rubric.rubric, name="rubric")
 app.command()(rubric.score)
 app.command()(certificates.verify)

@@ -179,6 +179,11 @@ async def person(person_id: UUID) -> Person | None:
     return await queries.person(person_id)
 
 
+async def person_by_email(email: str) -> Person | None:
+    """The person with an address in any usual spelling, or None."""
+    return await queries.person_by_email(tidy_email(email))
+
+
 async def people_of(
     *, network_id: UUID | None = None, government_id: str | None = None
 ) -> list[Holder]:
