@@ -7,7 +7,6 @@ from registry.certificates import service as certificates
 from registry.certificates.service import PublicCertificate
 from registry.directory import queries
 from registry.directory.queries import Certified, Counts, Participation
-from registry.governments import queries as stored
 from registry.governments import service as governments
 from registry.governments.queries import Found, Government
 from registry.governments.workflow import GovernmentKind, GovernmentState
@@ -91,7 +90,7 @@ async def listing(
     return Listing(
         found=found,
         awards=await queries.awards_of([each.id for each in found.governments], now=now),
-        countries=await stored.countries(),
+        countries=await governments.countries_listed(),
         within=parent,
     )
 
@@ -104,14 +103,14 @@ async def government(slug: str, *, now: datetime) -> GovernmentRecord:
     """
     found = await governments.by_slug(slug)
     state = governments.state_on(found, now.date())
-    below, below_total = await stored.children(found.id, limit=SHOWN_CHILDREN)
+    below, below_total = await governments.below(found.id, limit=SHOWN_CHILDREN)
     issued = await certificates.public_of(found.id, now=now)
     standing = [each for each in issued if each.live]
     return GovernmentRecord(
         government=found,
         state=state,
         successor=await governments.get(state.into_id) if state.into_id else None,
-        above=await stored.ancestors(found.id),
+        above=await governments.above(found.id),
         below=below,
         below_total=below_total,
         standing=standing,
@@ -132,7 +131,7 @@ async def network(slug: str, *, page: int, now: datetime) -> NetworkRecord:
     issued, total = await queries.certified_by(
         found.id, now=now, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
     )
-    named = await stored.find_all({each.government_id for each in issued})
+    named = await governments.several({each.government_id for each in issued})
     return NetworkRecord(
         network=found,
         accreditation=accreditation,

@@ -31,6 +31,10 @@ _LETTERS = str.maketrans(
 # Every kind of apostrophe vanishes: L'Ariana, L’Ariana and Lariana are one word.
 _APOSTROPHES = frozenset("'’‘ʼʻ`´ʿʾ＇")
 
+# Combining classes of accents, and of the vowel signs of Hebrew, Arabic and Syriac. Those of the
+# Indic and Thai scripts are letters to their readers, and stay.
+_ACCENTS = frozenset({1, *range(10, 37), *range(200, 241)})
+
 
 def fold(text: str) -> str:
     """`text` without case, accents, vowel signs, apostrophes or punctuation; words one space apart.
@@ -48,12 +52,11 @@ def words(text: str) -> list[str]:
 
 
 def _plain(character: str) -> str:
-    if character in _APOSTROPHES or unicodedata.combining(character):
+    if character in _APOSTROPHES or unicodedata.combining(character) in _ACCENTS:
         return ""
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.digit(character))
-    # Marks that do not combine are vowels of Indic and Thai scripts: they stay.
     if category[0] in "LMN":
         return character
     # Invisible direction marks join, everything else separates.

@@ -30,9 +30,12 @@ __all__ = [
     "Found",
     "Government",
     "ImportReport",
+    "above",
     "add",
+    "below",
     "by_slug",
     "changed_after",
+    "countries_listed",
     "countries_of",
     "export",
     "get",
@@ -45,6 +48,7 @@ __all__ = [
     "require_country",
     "search",
     "seed_files",
+    "several",
     "state_on",
 ]
 
@@ -102,6 +106,26 @@ async def search(
         return found
     close = await queries.like(short, countries=countries, kind=kind)
     return Found(governments=tuple(close), total=len(close), page=1, close=True)
+
+
+async def several(ids: Iterable[str]) -> dict[str, Government]:
+    """Those of these governments that exist, by id."""
+    return await queries.find_all(ids)
+
+
+async def above(government_id: str) -> list[Government]:
+    """The levels above a government, the highest first."""
+    return await queries.ancestors(government_id)
+
+
+async def below(government_id: str, *, limit: int) -> tuple[list[Government], int]:
+    """The level below, at most `limit` of it, and how many there are."""
+    return await queries.children(government_id, limit=limit)
+
+
+async def countries_listed() -> list[tuple[str, int]]:
+    """The countries of which governments are listed, and how many."""
+    return await queries.countries()
 
 
 async def changed_after(
