@@ -9,7 +9,12 @@ import structlog
 def configure(*, json: bool, level: int = logging.INFO) -> None:
     """Send every log to standard error; never a password, token or address."""
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if json
+        # Plain traces: the fancy ones print local variables, session tokens among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[

@@ -8,7 +8,7 @@ app = typer.Typer(
     name="openlocal",
     help="Local governments report, are reviewed, and earn a certificate anyone can verify.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
 audit = typer.Typer(help="Check that the records are whole.", no_args_is_help=True)
