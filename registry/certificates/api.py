@@ -45,9 +45,10 @@ async def verify(request: WebRequest) -> Response[bytes]:
 
     Anything at all may be sent; what is not a certificate is reported as refused, with the reason.
     """
-    report = await service.check(await _body(request), now=clock.now())
+    locale = locale_of(request)
+    report = await service.check(await _body(request), now=clock.now(), locale=locale)
     return Response(
-        content=msgspec.json.encode(report_json(report, locale_of(request))),
+        content=msgspec.json.encode(report_json(report, locale)),
         media_type="application/json",
         headers={"access-control-allow-origin": "*"},
     )

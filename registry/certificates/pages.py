@@ -29,13 +29,13 @@ async def certificate(request: WebRequest, name: FromPath[str]) -> Response[str]
     found = await service.get(stem)
     if found.credential is None:
         return await _being_signed(request, found)
-    return await _show(request, found, await service.check(found.credential, now=clock.now()))
+    return await _show(request, found, await _check(request, found.credential))
 
 
 @get(["/Q/{code:str}", "/q/{code:str}"], permission=Permission.PUBLIC)
 async def scanned(request: WebRequest, code: FromPath[str]) -> Response[str]:
     """What a certificate's QR code opens: its own payload is verified, then the page is shown."""
-    report = await service.check(code.upper(), now=clock.now())
+    report = await _check(request, code.upper())
     name = trust.name_of(report.artefact) if report.artefact else None
     try:
         found = await service.get(name or "")
@@ -86,7 +86,7 @@ async def _verify(request: WebRequest, form: Form) -> Response[str]:
     if fault is not None:
         return _form_again(request, typed, fault)
     raw = upload.path.read_bytes() if upload else await _referred(typed)
-    report = await service.check(raw, now=clock.now())
+    report = await _check(request, raw)
     return await _verdict(request, report)
 
 
@@ -126,14 +126,17 @@ async def _verdict(request: WebRequest, report: Report) -> Response[str]:
     )
 
 
+async def _check(request: WebRequest, raw: bytes | str) -> Report:
+    return await service.check(raw, now=clock.now(), locale=locale_of(request))
+
+
 async def _show(request: WebRequest, found: Certificate, report: Report) -> Response[str]:
     """The page of a certificate, with what `report` says of the shape in which it was held up."""
-    now = clock.now()
-    stored = await service.check(found.credential or "", now=now)
+    stored = await _check(request, found.credential or "")
     for each in (report, stored):
         if each.check(CheckName.SIGNATURE).outcome is not Outcome.PASS:
             return await _verdict(request, each)
-    view = await views.of_certificate(found, report, locale=locale_of(request), now=now)
+    view = await views.of_certificate(found, report, locale=locale_of(request), now=clock.now())
     return page(request, "certificates/certificate.html", public=True, view=view)
 
 

@@ -193,13 +193,16 @@ async def listed() -> list[Certificate]:
     return await queries.listed()
 
 
-async def check(raw: bytes | str, *, now: datetime) -> Report:
-    """What is to be thought of `raw`, which anybody may have sent; never raises for it."""
+async def check(raw: bytes | str, *, now: datetime, locale: str = "en") -> Report:
+    """What is to be thought of `raw`, which anybody may have sent; never raises for it.
+
+    Names in the report are those that readers of `locale` know.
+    """
     try:
         artefact = parse(raw)
     except UnreadableError:
         return verify(raw, trust.NOTHING, now=now)
-    return verify(artefact, await trust.live_trust(artefact, now=now), now=now)
+    return verify(artefact, await trust.live_trust(artefact, now=now, locale=locale), now=now)
 
 
 async def _material(

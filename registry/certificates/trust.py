@@ -46,7 +46,7 @@ _SUBJECT_KINDS = {
 }
 
 
-async def issuer_trust(artefact: Artefact) -> Trust:
+async def issuer_trust(artefact: Artefact, *, locale: str = "en") -> Trust:
     """The issuer an artefact names and its keys, if it is one of ours; of others nothing is known.
 
     Only the database is asked: resolving a stranger's DID would let strangers choose where our
@@ -57,14 +57,14 @@ async def issuer_trust(artefact: Artefact) -> Trust:
         return NOTHING
     accreditations = await network_queries.accreditations(network.id)
     return Trust(
-        issuers=(_issuer(network, accreditations, artefact),),
+        issuers=(_issuer(network, accreditations, artefact, locale),),
         keys=await _keys(network.id, keys.did_of(network)),
     )
 
 
-async def live_trust(artefact: Artefact, *, now: datetime) -> Trust:
+async def live_trust(artefact: Artefact, *, now: datetime, locale: str) -> Trust:
     """All that is known: the issuer, the certificate's status, the government as it is today."""
-    known = await issuer_trust(artefact)
+    known = await issuer_trust(artefact, locale=locale)
     if not known.issuers:
         return known
     name = name_of(artefact)
@@ -76,7 +76,7 @@ async def live_trust(artefact: Artefact, *, now: datetime) -> Trust:
         issuers=known.issuers,
         keys=known.keys,
         status=await _status(certificate, now),
-        subject=await subject_fact(certificate.government_id, now=now),
+        subject=await subject_fact(certificate.government_id, now=now, locale=locale),
     )
 
 
@@ -100,7 +100,7 @@ def name_in(text: str) -> str | None:
     return name if ids.valid(name) else None
 
 
-async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact:
+async def subject_fact(government_id: str, *, now: datetime, locale: str = "en") -> SubjectFact:
     """What became of a government."""
     government = await governments.get(government_id)
     state = governments.state_on(government, now.date())
@@ -110,7 +110,7 @@ async def subject_fact(government_id: str, *, now: datetime) -> SubjectFact:
         identifiers=frozenset(
             {f"{current().base_url}/governments/{government.slug}", government.slug}
         ),
-        successor=governments.name_in(successor, "en") if successor else "",
+        successor=governments.name_in(successor, locale) if successor else "",
     )
 
 
@@ -123,7 +123,7 @@ async def _network(artefact: Artefact) -> Network | None:
 
 
 def _issuer(
-    network: Network, accreditations: list[Accreditation], artefact: Artefact
+    network: Network, accreditations: list[Accreditation], artefact: Artefact, locale: str
 ) -> KnownIssuer:
     """The network as it was accredited on the day of issue; what it may do now is no matter."""
     day = artefact.issued_at
@@ -139,7 +139,7 @@ def _issuer(
     return KnownIssuer(
         did=keys.did_of(network),
         code=network.code,
-        name=network.name("en"),
+        name=network.name(locale),
         accredited=tuple(
             Period(start=each.valid_from, end=each.valid_until)
             for each in standing or accreditations
