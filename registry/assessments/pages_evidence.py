@@ -35,8 +35,7 @@ async def new_item(
     request: WebRequest, assessment_id: FromPath[UUID], code: FromPath[str], how: FromPath[str]
 ) -> Response[str]:
     """The form for a link or a file."""
-    typed = {"form_id": str(uuid4()), "language": "", "public": "yes"}
-    return await _form_page(request, assessment_id, code, how, typed=typed)
+    return await _form_page(request, assessment_id, code, how, typed={})
 
 
 @post(_NEW, permission=_ADD, status_code=200)

@@ -91,8 +91,9 @@ async def _page(
     reasons: tuple[Reason, ...] = (),
 ) -> Response[str]:
     now, locale = clock.now(), locale_of(request)
-    found = await options(government.id, now=now)
-    files = await queries.of_government(government.id)
+    files = [f for f in await queries.of_government(government.id) if f.state in OPEN]
+    busy = {f.network_id for f in files}
+    found = [o for o in await options(government.id, now=now) if o.network.id not in busy]
     names = {network.id: network.name(locale) for network in await networks.every()}
     return page(
         request,
@@ -105,8 +106,8 @@ async def _page(
         form_id=form_id or str(uuid4()),
         **views.faulty(faults or {}, locale),
         reasons=reasons,
-        open_files=[(str(f.id), names[f.network_id]) for f in files if f.state in OPEN],
-        refusals=[] if found else await _why_none(government.id, now=now),
+        open_files=[(str(f.id), names[f.network_id]) for f in files],
+        refusals=[] if found or files else await _why_none(government.id, now=now),
     )
 
 

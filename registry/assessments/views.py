@@ -184,35 +184,19 @@ def groups(view: Frame) -> list[Group]:
 
 
 def levels(rubric: Rubric, criterion: Criterion, texts: LocalRubric) -> list[dict[str, object]]:
-    """The levels of a criterion as cards: what each asks for, and the evidence it needs."""
+    """The levels of a criterion: what each asks for, and the evidence rules that a claim meets."""
     return [
-        {"level": number, "text": text, "needs": needs(rubric, criterion, number, texts)}
+        {"level": number, "text": text, "needs": needs(rubric, criterion, number)}
         for number, text in enumerate(texts.criteria[criterion.code].levels)
     ]
 
 
-def needs(
-    rubric: Rubric, criterion: Criterion, level: int, texts: LocalRubric
-) -> tuple[Reason, ...]:
-    """The evidence that a claim of `level` needs, a phrase for each rule."""
+def needs(rubric: Rubric, criterion: Criterion, level: int) -> tuple[EvidenceRule, ...]:
+    """The evidence rules that a claim of `level` has to meet."""
     return tuple(
-        _need(rule, texts)
+        rule
         for rule in rubric.evidence.rules
         if level >= rule.from_level and (criterion.recurring or not rule.recurring_only)
-    )
-
-
-def _need(rule: EvidenceRule, texts: LocalRubric) -> Reason:
-    if rule.months_apart:
-        return Reason(
-            N_("public items dated at least %(months)s months apart: %(count)s"),
-            {"count": rule.count, "months": rule.months_apart},
-        )
-    if rule.public:
-        return Reason(N_("public items: %(count)s"), {"count": rule.count})
-    kinds = " · ".join(texts.evidence_kinds[kind] for kind in rule.kinds)
-    return Reason(
-        N_("items of these kinds: %(count)s (%(kinds)s)"), {"count": rule.count, "kinds": kinds}
     )
 
 
