@@ -42,15 +42,17 @@ FEATURES = (
 
 def routes() -> list[ControllerRouterHandler]:
     """Every route of every feature; a feature lists its own in `ROUTES`."""
-    found: list[ControllerRouterHandler] = [
+    pages: list[ControllerRouterHandler] = [
         web_pages.static_file,
         web_pages.healthz,
         web_pages.readyz,
     ]
+    api: list[ControllerRouterHandler] = []
     for feature in FEATURES:
-        for part in ("pages", "api"):
-            found += getattr(_part(feature, part), "ROUTES", [])
-    return found
+        pages += getattr(_part(feature, "pages"), "ROUTES", [])
+        api += getattr(_part(feature, "api"), "ROUTES", [])
+    # The schema is for programs: it holds the API and not the pages of people.
+    return [Router("/", route_handlers=pages, include_in_schema=False), *api]
 
 
 def load_jobs() -> None:

@@ -29,6 +29,8 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None: 
         NotSignedInError: the route needs a person and there is none.
         ForbiddenError: the person's roles do not allow it, or the form came from elsewhere.
     """
+    if connection.scope.get("method") == "OPTIONS":
+        return  # the framework's own answer: which methods there are, and nothing else
     permission = permission_of(handler)
     if connection.scope.get("method") not in SAFE_METHODS:
         refuse_foreign_forms(connection)
