@@ -21,7 +21,7 @@ from registry.reviews import dossier, outcomes, queries, standing, surroundings
 from registry.reviews.discussing import refuse_undiscussed
 from registry.reviews.outcomes import AdjudicationRequest, Verified
 from registry.reviews.reconciliation import Basis
-from registry.reviews.reviewing import refuse_finding
+from registry.reviews.reviewing import declared, refuse_finding
 from registry.reviews.standing import Point, Standing
 from registry.reviews.workflow import reason_faults
 from scoring import Finding, Mark
@@ -76,19 +76,17 @@ async def ask_adjudication(
 
 
 async def declare_as_adjudicator(
-    assessment_id: UUID, *, conflict: bool, statement: str, actor: Actor, now: datetime
+    assessment_id: UUID, *, conflict: bool | None, statement: str, actor: Actor, now: datetime
 ) -> None:
     """Say whether one has a conflict, before the file opens to its adjudicator.
 
     Raises:
         NotFoundError: no adjudicator is asked for here, or facts bring a conflict.
-        InvalidInputError: a conflict is declared without a word on it.
+        InvalidInputError: nothing is said, or a conflict is declared without a word on it.
     """
-    faults = reason_faults("statement", statement) if conflict or statement else {}
     async with transaction():
         assessment = await hold_as_adjudicator(assessment_id, actor=actor, now=now)
-        if faults:
-            raise InvalidInputError(faults)
+        conflict = declared(conflict, statement)
         await queries.set_declaration(
             assessment_id, actor.person_id, conflict=conflict, statement=statement, at=now
         )
@@ -109,14 +107,29 @@ async def hold_as_adjudicator(assessment_id: UUID, *, actor: Actor, now: datetim
         NotFoundError: none is asked for, or the actor may not be the one.
         ForbiddenError: the actor took another part in the file.
     """
-    assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
+    await moves.hold(assessment_id)
+    assessment, _ = await open_for(assessment_id, actor=actor, now=now)
+    return assessment
+
+
+async def open_for(
+    assessment_id: UUID, *, actor: Actor, now: datetime
+) -> tuple[Assessment, AdjudicationRequest]:
+    """The file and the request for an adjudicator, for somebody who may be the one.
+
+    Raises:
+        NotFoundError: none is asked for, or the actor may not be the one.
+        ForbiddenError: the actor took another part in the file.
+    """
+    assessment = await dossier.find(assessment_id)
+    await dossier.refuse_outsider(assessment, actor=actor, now=now)
     asked = await standing.pending_request(assessment)
     if asked is None or not permitted(actor, Permission.ADJUDICATE, assessment.scope):
         raise dossier.hidden()
     refused = refusals(Part.ADJUDICATED, await files.parts_of(assessment.id, actor.person_id))
     if refused:
         raise ForbiddenError(*refused)
-    return assessment
+    return assessment, asked
 
 
 async def adjudicate(

@@ -91,7 +91,7 @@ async def replace_reviewer(
     assessment_id: UUID,
     *,
     leaving: UUID | None,
-    coming: UUID,
+    coming: UUID | None,
     reason: str,
     actor: Actor,
     now: datetime,
@@ -100,7 +100,7 @@ async def replace_reviewer(
 
     Raises:
         InvalidMoveError: the file is not in review, or the new set will not do (every reason).
-        InvalidInputError: no reason is given.
+        InvalidInputError: nobody is chosen, or no reason is given.
         NotFoundError: there is no such file, assignment or person in the pool.
     """
     async with transaction():
@@ -108,7 +108,9 @@ async def replace_reviewer(
         row = move_of(assessment.state, Action.REPLACE_REVIEWER)
         await moves.authorise(assessment, row, by=actor)
         faults = reason_faults("reason", reason) if leaving else {}
-        if faults:
+        if coming is None:
+            faults["coming"] = Reason(N_("Choose who takes the place."))
+        if faults or coming is None:
             raise InvalidInputError(faults)
         present = await queries.assignments(assessment_id)
         if leaving is not None and leaving not in {one.id for one in present}:

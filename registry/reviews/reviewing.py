@@ -33,7 +33,7 @@ FIRST_ROUND = 1
 
 
 async def declare(
-    assignment_id: UUID, *, conflict: bool, statement: str, actor: Actor, now: datetime
+    assignment_id: UUID, *, conflict: bool | None, statement: str, actor: Actor, now: datetime
 ) -> None:
     """Say whether one has a conflict with a file, before it opens; a conflict takes it away.
 
@@ -42,12 +42,10 @@ async def declare(
     Raises:
         NotFoundError: the assignment is not the actor's.
         InvalidMoveError: the file is not in review.
-        InvalidInputError: a conflict is declared without a word on it.
+        InvalidInputError: nothing is said, or a conflict is declared without a word on it.
         ForbiddenError: another part in the file stands in the way.
     """
-    faults = reason_faults("statement", statement) if conflict or statement else {}
-    if faults:
-        raise InvalidInputError(faults)
+    conflict = declared(conflict, statement)
     async with transaction():
         assignment = await dossier.own_assignment(assignment_id, actor=actor)
         assessment = await moves.hold(assignment.assessment_id)
@@ -73,6 +71,20 @@ async def declare(
             assignment=str(assignment.id),
             conflict=conflict,
         )
+
+
+def declared(conflict: bool | None, statement: str) -> bool:
+    """What a declaration says.
+
+    Raises:
+        InvalidInputError: nothing, or a conflict without a word on it.
+    """
+    faults = reason_faults("statement", statement) if conflict or statement else {}
+    if conflict is None:
+        faults["conflict"] = Reason(N_("Say whether you have a conflict of interest."))
+    if faults or conflict is None:
+        raise InvalidInputError(faults)
+    return conflict
 
 
 async def _take_part(assessment: Assessment, *, actor: Actor, now: datetime) -> None:

@@ -94,7 +94,7 @@ async def of(file: Dossier) -> Standing:
     reopenings = await outcomes.reopenings(assessment_id)
     this_round = DISCUSSION_ROUND + reopenings
     done = await outcomes.verified(assessment_id)
-    latest = _latest(await queries.findings(assessment_id))
+    latest = latest_by_criterion(await queries.findings(assessment_id))
     fresh = await _fresh(assessment_id)
     points = []
     for code, what in file.duties.items():
@@ -138,7 +138,8 @@ async def _fresh(assessment_id: UUID) -> frozenset[str]:
     return shown | {code for code, reply in said.items() if reply.text}
 
 
-def _latest(found: list[Recorded]) -> dict[str, dict[UUID, Recorded]]:
+def latest_by_criterion(found: list[Recorded]) -> dict[str, dict[UUID, Recorded]]:
+    """The latest word of each assignment on each criterion; `found` runs from the oldest round."""
     latest: dict[str, dict[UUID, Recorded]] = {}
     for one in found:  # oldest round first
         latest.setdefault(one.criterion, {})[one.assignment_id] = one

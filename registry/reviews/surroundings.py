@@ -185,3 +185,29 @@ async def adjudicators(network_id: UUID) -> list[UUID]:
         str(Role.ADJUDICATOR),
     )
     return [row["person_id"] for row in rows]
+
+
+async def hidden_from(
+    person_id: UUID, files: Sequence[tuple[UUID, str]], *, today: date
+) -> frozenset[UUID]:
+    """Those of `files` (ids with their governments) with which a person is in conflict."""
+    rows = await DB.fetch(
+        "SELECT assessment_id FROM conflict_declaration WHERE person_id = $1 AND conflict",
+        person_id,
+    )
+    said = {row["assessment_id"] for row in rows}
+    tied = (await ties([person_id]))[person_id]
+    where = await places(government_id for _, government_id in files) if tied else {}
+    return frozenset(
+        assessment_id
+        for assessment_id, government_id in files
+        if assessment_id in said
+        or (
+            government_id in where
+            and conflicts.conflicts(
+                Surroundings(place=where[government_id], network_members=0, today=today),
+                tied,
+                declared=False,
+            )
+        )
+    )
