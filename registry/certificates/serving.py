@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 
 from badges.proofs import Cryptosuite, with_one_proof
-from badges.report import Report
+from badges.report import CheckName, Outcome, Report
 from registry.certificates import ids, service, trust
 from registry.errors import N_, InvalidInputError, Reason
 from registry.i18n.catalogue import translations
@@ -48,8 +48,9 @@ def _one_proof(text: str, wanted: str) -> bytes:
 
 
 def report_json(report: Report, locale: str = "en") -> dict[str, Any]:
-    """The report as JSON, with the address of the certificate where it is one of ours."""
-    name = trust.name_of(report.artefact) if report.artefact else None
+    """The report as JSON, with the address of the certificate where it is truly one of ours."""
+    ours = report.check(CheckName.SIGNATURE).outcome is Outcome.PASS
+    name = trust.name_of(report.artefact) if ours and report.artefact else None
     return {
         **report.to_json(translations(locale).gettext),
         "certificate": ids.url(current().base_url, name) if name else None,
