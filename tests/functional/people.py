@@ -86,3 +86,8 @@ async def network(
             now=now,
         )
     return network_id
+
+
+async def organisation(name: str, country: str = "MA") -> UUID:
+    """An organisation of civil society."""
+    return await people.add_organisation(name=name, country=country, now=clock.now())
