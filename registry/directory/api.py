@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get
@@ -23,6 +24,9 @@ from registry.web.rendering import PUBLIC_CACHE
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 OPEN = {"access-control-allow-origin": "*", "cache-control": PUBLIC_CACHE}
 """What is public may be read by any page of any site."""
+
+
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,4}:[A-Za-z0-9.-]+$", max_length=80)]
 
 
 class LifeEventView(msgspec.Struct, kw_only=True, frozen=True):
@@ -161,7 +165,7 @@ def _place(
     if cursor:
         try:
             moment, last = msgspec.json.decode(
-                base64.urlsafe_b64decode(cursor.encode("ascii")), type=tuple[datetime, str]
+                base64.urlsafe_b64decode(cursor.encode("ascii")), type=tuple[datetime, Identifier]
             )
             return _aware(moment), last
         except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):

@@ -112,7 +112,11 @@ async def government(request: WebRequest, slug: FromPath[str]) -> Response[str]:
     words = Words(locale_of(request))
     record = await service.government(slug, now=now)
     own = words.own_name(record.government)
-    others = {name: code for code, name in record.government.names.items() if name != own.text}
+    known_as = words.name(record.government)
+    # The name the reader knows comes first.
+    names = {known_as.text: known_as.language}
+    names |= {name: code for code, name in record.government.names.items() if name not in names}
+    names.pop(own.text, None)
     return page(
         request,
         "directory/government.html",
@@ -120,7 +124,7 @@ async def government(request: WebRequest, slug: FromPath[str]) -> Response[str]:
         record=record,
         words=words,
         own=own,
-        others=[{"lang": code, "name": name} for name, code in others.items()],
+        others=[{"lang": code, "name": name} for name, code in names.items()],
         ogp_year_only=exporting.is_year_only(record.government.ogp_member_from),
         standing_names=STANDING_NAMES,
         event_names=LIFE_EVENT_NAMES,

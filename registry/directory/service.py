@@ -7,8 +7,10 @@ from registry.certificates import service as certificates
 from registry.certificates.service import PublicCertificate
 from registry.directory import queries
 from registry.directory.queries import Certified, Counts, Participation
+from registry.errors import N_, NotFoundError
 from registry.governments import service as governments
 from registry.governments.queries import Found, Government
+from registry.governments.slugs import is_slug
 from registry.governments.workflow import GovernmentKind, GovernmentState
 from registry.networks import service as networks
 from registry.networks.queries import Accreditation, Network
@@ -125,6 +127,8 @@ async def network(slug: str, *, page: int, now: datetime) -> NetworkRecord:
     Raises:
         NotFoundError: there is none at this address.
     """
+    if not is_slug(slug):
+        raise NotFoundError(N_("There is no such network."))
     found = await networks.by_slug(slug)
     accreditation = await networks.accreditation_at(found.id, now)
     every = [] if accreditation else await networks.accreditations(found.id)

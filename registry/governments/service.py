@@ -23,7 +23,7 @@ from registry.governments.importing import (
 )
 from registry.governments.lifecycle import note
 from registry.governments.queries import Found, Government
-from registry.governments.slugs import free_slug
+from registry.governments.slugs import free_slug, is_slug
 from registry.governments.workflow import GovernmentKind, GovernmentState, LifeEvent
 
 __all__ = [
@@ -72,7 +72,8 @@ async def by_slug(slug: str) -> Government:
     Raises:
         NotFoundError: there is none.
     """
-    return _found(await queries.find_by_slug(slug))
+    # Anything may stand in an address, also what no database takes.
+    return _found(await queries.find_by_slug(slug) if is_slug(slug) else None)
 
 
 def name_in(government: Government, locale: str) -> str:
