@@ -7,7 +7,8 @@ from registry.access.roles import REVIEWER_KIND_NAMES, ROLE_NAMES, Actor
 from registry.errors import N_, NotSignedInError
 from registry.governments.queries import Government
 from registry.governments.service import name_in
-from registry.i18n.catalogue import NAMES
+from registry.governments.workflow import KIND_NAMES
+from registry.i18n.catalogue import NAMES, say
 from registry.networks import service
 from registry.networks.queries import Network
 from registry.networks.staff import Newcomer
@@ -76,6 +77,8 @@ def words() -> dict[str, Any]:
 
 
 def namesakes(request: WebRequest, found: tuple[Government, ...]) -> list[tuple[str, str]]:
-    """Governments to choose from: slug and name."""
+    """Governments to choose from: slug, name and kind."""
     locale = locale_of(request)
-    return [(one.slug, f"{name_in(one, locale)} ({one.slug})") for one in found]
+    return [
+        (one.slug, f"{name_in(one, locale)} ({say(KIND_NAMES[one.kind], locale)})") for one in found
+    ]
