@@ -140,14 +140,8 @@ async def test_text_in_another_encoding_is_refused_beside_its_field(
     editor: httpx.AsyncClient,
 ) -> None:
     report = await reports.begun(editor)
-    reply = await editor.post(
-        f"{report}/criteria/A1",
-        content=b"version=0&level=1&narrative=caf\xe9&owner=ok&then=stay",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-    )
-    assert reply.status_code in {303, 422}
     escaped = await editor.post(
-        f"{report}/criteria/A2",
+        f"{report}/criteria/A1",
         content=b"version=0&level=1&narrative=caf%E9&owner=ok&then=stay",
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
