@@ -9,7 +9,7 @@ from tests.functional.reports import field
 
 def tasks(page: httpx.Response) -> list[str]:
     """The criteria that a reviewer's list links to, in its order."""
-    return list(dict.fromkeys(re.findall(r'/reviews/[0-9a-f-]+/criteria/([A-Z]\d)', page.text)))
+    return list(dict.fromkeys(re.findall(r"/reviews/[0-9a-f-]+/criteria/([A-Z]\d)", page.text)))
 
 
 def links(page: httpx.Response, start: str) -> list[str]:
@@ -94,3 +94,8 @@ async def awarded(certifier: httpx.AsyncClient) -> str:
     )
     assert reply.status_code == 303, reply.text
     return decision
+
+
+def actions(page: httpx.Response) -> list[str]:
+    """Where the forms of a page are sent."""
+    return re.findall(r'<form action="([^"]+)" method="post"', page.text)
