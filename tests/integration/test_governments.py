@@ -256,6 +256,17 @@ async def test_a_successor_that_is_nowhere_is_refused(database: str) -> None:
     assert list(report.refused[0].faults) == ["event_into"]
 
 
+async def test_an_event_that_does_not_fit_what_is_recorded_is_refused(database: str) -> None:
+    dissolved = "xx:1,,municipality,MA,,Ville,,5,made up,dissolved,2023-03-08,"
+    await take(file(dissolved))
+    report = await take(file(dissolved.replace("03-08", "04-08")))
+    assert list(report.refused[0].faults) == ["event"]
+    report = await take(file(dissolved.replace("dissolved,2023-03", "restored,2023-04")))
+    assert numbers(report) == (0, 1, 0, 0)
+    government = await service.get("xx:1")
+    assert [event.kind for event in government.events] == ["dissolved", "restored"]
+
+
 async def test_what_is_exported_can_be_imported_elsewhere_and_is_the_same(database: str) -> None:
     await service.import_seeds(now=NOW)
     await take(
