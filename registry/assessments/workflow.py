@@ -29,7 +29,7 @@ STATE_NAMES = {
     State.DRAFT: N_("Draft"),
     State.SUBMITTED: N_("Submitted"),
     State.IN_REVIEW: N_("In review"),
-    State.AWAITING_REPLY: N_("Awaiting your reply"),
+    State.AWAITING_REPLY: N_("Awaiting the reply"),
     State.RECONCILING: N_("Reviewers are comparing"),
     State.READY_FOR_DECISION: N_("Ready for decision"),
     State.AWARDED: N_("Awarded, awaiting countersignature"),
