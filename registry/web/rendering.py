@@ -112,7 +112,6 @@ def _environment(locale: str) -> Environment:
         translations(locale), newstyle=True
     )
     environment.globals["static"] = static
-    environment.globals["csrf"] = ""
     environment.filters.update(_filters(locale))
     return environment
 

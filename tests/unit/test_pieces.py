@@ -214,28 +214,14 @@ def test_every_state_is_a_word_an_icon_and_a_colour(state: str) -> None:
     assert re.search(rf"\.{state.replace('_', '-')}\b[^{{]*{{ --tone:", css)
 
 
-def test_a_public_page_has_no_script_and_no_token() -> None:
+def test_a_public_page_has_no_script() -> None:
     page = Page(gallery("en"))
 
     assert page.all("script") == []
-    assert "csrf_token" not in page.values("name")
-
-
-@pytest.mark.parametrize(("method", "tokens"), [("post", ["sealed"]), ("get", [])])
-def test_a_form_that_posts_carries_the_token(method: str, tokens: list[str]) -> None:
-    html = render(
-        '{% from "pieces/form.html" import form with context %}'
-        '{% call form("/desk", method=method) %}{% endcall %}',
-        method=method,
-        csrf="sealed",
-    )
-    fields = Page(html).all("input")
-
-    assert [field["value"] for field in fields if field["name"] == "csrf_token"] == tokens
 
 
 def test_the_script_may_neither_evaluate_nor_write_styles() -> None:
-    html = gallery("en", actor=SimpleNamespace(name="Editor"), csrf="sealed")
+    html = gallery("en", actor=SimpleNamespace(name="Editor"))
 
     assert '"includeIndicatorStyles":false' in html
     assert '"allowEval":false' in html
