@@ -8,7 +8,7 @@ from datetime import date
 from registry.errors import N_, Reason
 from registry.governments import cells as read
 from registry.governments.cells import CellError, clean
-from registry.governments.workflow import GovernmentKind, LifeEvent, LifeEventKind, refusals
+from registry.governments.workflow import GovernmentKind, LifeEvent, LifeEventKind, faults_of
 
 EVENTS_BETWEEN = "|"
 """Several life events of one government stand in one row, with this between them."""
@@ -151,8 +151,9 @@ def _events(reader: _Reader, today: date) -> tuple[LifeEvent, ...]:
         event = _event(dict(zip(EVENT_COLUMNS, cells, strict=True)), reader)
         if event is not None:
             events.append(event)
-    if "event" not in reader.faults and "event_date" not in reader.faults:
-        for reason in refusals(events, today=today)[:1]:
+    # Whether they can have followed each other depends on what is stored: see intake.py.
+    for event in events:
+        for reason in faults_of(event, today=today):
             reader.fault("event", reason)
     return tuple(events)
 

@@ -161,9 +161,7 @@ def _refuse_slugs(draft: _Draft, stored: Stored) -> None:
 def _refuse_events(draft: _Draft, stored: Stored, today: date) -> None:
     for _, row in _rows(draft):
         known = stored.governments.get(row.id)
-        if known is None or not row.events:
-            continue
-        together = [*known.events, *_new_events(row, known)]
+        together = [*(known.events if known else ()), *_new_events(row, known)]
         for reason in refusals(together, today=today)[:1]:
             draft.refuse(row.id, {"event": reason})
 

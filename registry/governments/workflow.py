@@ -130,15 +130,22 @@ def state_after(events: Iterable[LifeEvent], day: date) -> GovernmentState:
     return state
 
 
+def faults_of(event: LifeEvent, *, today: date) -> list[Reason]:
+    """Every reason why this event cannot have happened, whatever came before it."""
+    found = []
+    if event.on_date > today:
+        found.append(Reason(N_("The date of an event must not lie in the future.")))
+    if (event.kind is LifeEventKind.MERGED) != (event.into_id is not None):
+        found.append(Reason(N_("A merger, and only a merger, names the other government.")))
+    return found
+
+
 def refusals(events: Iterable[LifeEvent], *, today: date) -> tuple[Reason, ...]:
     """Every reason why these events cannot have followed each other; none if they can."""
     found: list[Reason] = []
     standing = Standing.ACTIVE
     for number, event in enumerate(in_order(events)):
-        if event.on_date > today:
-            found.append(Reason(N_("The date of an event must not lie in the future.")))
-        if (event.kind is LifeEventKind.MERGED) != (event.into_id is not None):
-            found.append(Reason(N_("A merger, and only a merger, names the other government.")))
+        found += faults_of(event, today=today)
         if event.kind is LifeEventKind.CREATED:
             if number:
                 found.append(Reason(N_("A government is created before anything else happens.")))

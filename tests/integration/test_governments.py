@@ -265,6 +265,8 @@ async def test_an_event_that_does_not_fit_what_is_recorded_is_refused(database: 
     assert numbers(report) == (0, 1, 0, 0)
     government = await service.get("xx:1")
     assert [event.kind for event in government.events] == ["dissolved", "restored"]
+    alone = await take(file("xx:2,,municipality,MA,,Douar,,5,made up,restored,2023-04-08,"))
+    assert list(alone.refused[0].faults) == ["event"]
 
 
 async def test_what_is_exported_can_be_imported_elsewhere_and_is_the_same(database: str) -> None:

@@ -151,7 +151,6 @@ def test_an_event_without_a_source_has_that_of_its_row() -> None:
         ({"event": "dissolved", "event_date": ""}, "event_date"),
         ({"event": "dissolved", "event_date": "soon"}, "event_date"),
         ({"event": "dissolved", "event_date": "2999-01-01"}, "event"),
-        ({"event": "restored", "event_date": "2023-03-08"}, "event"),
         ({"event": "merged", "event_date": "2023-03-08"}, "event"),
         ({"event": "merged", "event_date": "2023-03-08", "event_into": "?"}, "event_into"),
         ({"event": "dissolved|caretaker", "event_date": "2023-03-08"}, "event"),
