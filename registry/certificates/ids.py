@@ -2,7 +2,6 @@
 
 import re
 from base64 import b32decode, b32encode
-from binascii import Error as Base32Error
 from typing import Final
 
 BYTES: Final = 8
@@ -21,12 +20,7 @@ def to_bytes(name: str) -> bytes:
 
 def valid(name: str) -> bool:
     """Return whether `name` could be the name of a certificate."""
-    if not _NAME.fullmatch(name):
-        return False
-    try:
-        return of_bytes(to_bytes(name)) == name
-    except Base32Error:
-        return False
+    return _NAME.fullmatch(name) is not None and of_bytes(to_bytes(name)) == name
 
 
 def url(base_url: str, name: str) -> str:

@@ -206,9 +206,7 @@ async def of_certificate(
 
 def _panel(report: Report, status: Status) -> str:
     """Which panel heads the page: the status, unless something graver is the matter."""
-    required = [x for x in report.checks if x.required]
-    refused = {x.name for x in required if x.outcome is Outcome.FAIL}
-    refused |= {x.name for x in report.checks if x.outcome is Outcome.FAIL}
+    refused = {x.name for x in report.checks if x.outcome is Outcome.FAIL}
     if refused - _TOLD_BY_STATUS:
         return "refused"
     if report.verdict is Outcome.PASS or status not in LIVE:

@@ -98,10 +98,10 @@ async def test_a_superseded_certificate_leads_to_its_successor(client: httpx.Asy
     older = await first.issue(now - timedelta(days=5))
     newer = await (await certified.ready(network=first.network_id, now=now)).issue(now)
 
-    reply = await client.get(f"/ar/certificates/{older}")
-
-    assert "Replaced by a newer certificate" in reply.text
-    assert f'href="/ar/certificates/{newer}"' in reply.text
+    for locale in ("en", "fr", "ar"):
+        reply = await client.get(f"/{locale}/certificates/{older}")
+        assert 'class="state superseded"' in reply.text
+        assert f'href="/{locale}/certificates/{newer}"' in reply.text
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,19 @@ async def test_a_certificate_that_has_ended_says_so(client: httpx.AsyncClient) -
         assert "Ended on" in reply.text
         assert 'class="state expired"' in reply.text
     assert "No valid certificate today" in (await client.get("/g/tazart")).text
+
+
+async def test_a_certificate_of_a_dissolved_council_says_so(client: httpx.AsyncClient) -> None:
+    certificate_id = await issued()
+    await DB.fetch(
+        "INSERT INTO government_event (id, government_id, kind, on_date, source, recorded_at) "
+        "SELECT gen_random_uuid(), id, 'dissolved', $1, 'made up for a test', now() "
+        "FROM government",
+        clock.now().date(),
+    )
+    reply = await client.get(f"/certificates/{certificate_id}")
+    assert 'class="state refused"' in reply.text
+    assert "The local government was dissolved." in reply.text
 
 
 async def test_a_certificate_changed_in_the_database_is_refused_on_its_page(
@@ -220,6 +233,8 @@ async def test_the_did_document_holds_the_key_of_the_signature(client: httpx.Asy
     assert reply.headers["access-control-allow-origin"] == "*"
     assert "PRIVATE" not in reply.text
     assert (await client.get("/networks/nobody/did.json")).status_code == 404
+    await certified.add_network(slug="keyless", code="kls", with_key=False)
+    assert (await client.get("/networks/keyless/did.json")).status_code == 404
 
 
 async def test_a_plaque_shows_what_the_town_holds_today(client: httpx.AsyncClient) -> None:

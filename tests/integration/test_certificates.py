@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from registry.access.roles import Actor
 from registry.certificates import keys, queries, service, signing
 from registry.certificates.workflow import MAX_ATTEMPTS, Status
 from registry.db import DB, transaction
-from registry.errors import ForbiddenError, InvalidMoveError, NotFoundError
+from registry.errors import ForbiddenError, InvalidMoveError, NotFoundError, UnavailableError
 from registry.events import service as events
 from registry.networks import service as networks
 from registry.settings import Settings
@@ -229,6 +230,31 @@ async def test_bytes_that_are_not_those_of_the_document_are_never_signed() -> No
     )
     assert not await service.sign(certificate_id, now=NOW)
     assert (await service.get(certificate_id)).credential is None
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_key_revoked_before_the_signature_signs_nothing() -> None:
+    certificate_id = await (await certified.ready()).plan()
+    await DB.fetch("UPDATE signing_key SET revoked_at = $1", NOW)
+
+    assert not await service.sign(certificate_id, now=NOW)
+
+    found = await service.get(certificate_id)
+    assert found.credential is None
+    assert "does not verify" in (found.last_error or "")
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_process_without_the_keys_makes_none(settings: Settings) -> None:
+    network_id = await certified.add_network(with_key=False)
+    file = await certified.ready(network=network_id)
+    settings_module.use(replace(settings, workers_in_web=False))
+    with pytest.raises(UnavailableError):
+        await file.plan()
+
+    settings_module.use(settings)
+    await file.plan()
+    assert len(await keys.of_network(network_id)) == 1
 
 
 @pytest.mark.usefixtures("database")
