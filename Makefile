@@ -9,15 +9,17 @@ help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
 
 # The environment, from the lock file with hashes, from PyPI alone.
+# Quiet, since `make demo ARGS=--json` promises one line on standard output.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Open Local needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Open Local needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@echo 'Making .venv from requirements.lock (once)' >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.0.0.1:8000
-	$(BIN)/openlocal demo $(ARGS)
+	@$(BIN)/openlocal demo $(ARGS)
 
 test: $(VENV)/.ready ## all tests but conformance and drills
 	$(BIN)/pytest -m "not drill and not conformance" $(ARGS)
