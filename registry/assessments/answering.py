@@ -41,7 +41,7 @@ async def save_answer(
         StaleVersionError: somebody else saved this criterion in the meantime.
     """
     async with transaction():
-        file = await hold_draft(assessment_id, actor=actor)
+        file = await hold_draft(assessment_id, actor=actor, now=now)
         criterion = asked_criterion(file, code, now=now)
         said = _clean(said)
         faults = said_faults(said, criterion, max_level=file.rubric.max_level)
@@ -88,7 +88,7 @@ async def aim(
         InvalidInputError: the award or the track is not open to this government.
     """
     async with transaction():
-        file = await hold_draft(assessment_id, actor=actor)
+        file = await hold_draft(assessment_id, actor=actor, now=now)
         choice = await applicants.choices(file, track=track, now=now)
         faults = {}
         if track not in choice.tracks:

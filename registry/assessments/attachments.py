@@ -51,7 +51,7 @@ async def attach(
         InvalidInputError: the description is wrong, or the criterion has enough items.
     """
     async with transaction():
-        file = await _hold_open(assessment_id, actor=actor)
+        file = await _hold_open(assessment_id, actor=actor, now=now)
         asked_criterion(file, code, now=now)
         faults = wrong(description, file.rubric, today=now.date())
         items = file.items(code)
@@ -80,7 +80,7 @@ async def detach(
         InvalidMoveError: the report, or what was submitted of it, can no longer be changed.
     """
     async with transaction():
-        file = await _hold_open(assessment_id, actor=actor)
+        file = await _hold_open(assessment_id, actor=actor, now=now)
         item = next((i for i in file.evidence if i.id == evidence_id), None)
         if item is None:
             return None
@@ -91,21 +91,21 @@ async def detach(
     return item.criterion
 
 
-async def open_item(assessment_id: UUID, evidence_id: UUID, *, actor: Actor) -> Item:
+async def open_item(assessment_id: UUID, evidence_id: UUID, *, actor: Actor, now: datetime) -> Item:
     """The item, if the actor may open it.
 
     Raises:
         NotFoundError: no such item for this actor.
     """
-    file = await load_file(assessment_id, actor=actor)
+    file = await load_file(assessment_id, actor=actor, now=now)
     found = next((i for i in file.evidence if i.id == evidence_id and file.may_open(i)), None)
     if found is None:
         raise NotFoundError(N_("There is no such item."))
     return found
 
 
-async def _hold_open(assessment_id: UUID, *, actor: Actor) -> File:
-    file = await load_held(await hold(assessment_id), actor=actor)
+async def _hold_open(assessment_id: UUID, *, actor: Actor, now: datetime) -> File:
+    file = await load_held(await hold(assessment_id), actor=actor, now=now)
     state = file.assessment.state
     if state not in _NEEDED:
         require(actor, Permission.ASSESSMENT_EDIT, file.assessment.scope)

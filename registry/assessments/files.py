@@ -13,6 +13,7 @@ from registry.assessments.answers import Answer
 from registry.assessments.moves import hold
 from registry.assessments.queries import Assessment
 from registry.assessments.report import Report
+from registry.assessments.surroundings import conflicts_of
 from registry.assessments.workflow import STATE_NAMES, State
 from registry.errors import N_, ForbiddenError, InvalidMoveError, NotFoundError, Reason
 from registry.evidence import service as evidence
@@ -59,22 +60,22 @@ class File:
         return item.public or self.sees_confidential
 
 
-async def load_file(assessment_id: UUID, *, actor: Actor) -> File:
+async def load_file(assessment_id: UUID, *, actor: Actor, now: datetime) -> File:
     """The file, as `actor` may read it.
 
     Raises:
         NotFoundError: there is none, or the actor may not know of it; both look the same.
     """
     found = await queries.find(assessment_id)
-    return await _filled(found, actor)
+    return await _filled(found, actor, now=now)
 
 
-async def load_held(assessment: Assessment, *, actor: Actor) -> File:
+async def load_held(assessment: Assessment, *, actor: Actor, now: datetime) -> File:
     """The file of an assessment that is held, for a service that goes on to change it."""
-    return await _filled(assessment, actor)
+    return await _filled(assessment, actor, now=now)
 
 
-async def hold_draft(assessment_id: UUID, *, actor: Actor) -> File:
+async def hold_draft(assessment_id: UUID, *, actor: Actor, now: datetime) -> File:
     """Lock a draft that the actor may edit.
 
     Raises:
@@ -82,7 +83,7 @@ async def hold_draft(assessment_id: UUID, *, actor: Actor) -> File:
         ForbiddenError: the actor may read but not edit it, with every reason.
         InvalidMoveError: it is no draft any more.
     """
-    file = await load_held(await hold(assessment_id), actor=actor)
+    file = await load_held(await hold(assessment_id), actor=actor, now=now)
     require(actor, Permission.ASSESSMENT_EDIT, file.assessment.scope)
     reasons = refusals(Part.EDITED, await queries.parts_of(assessment_id, actor.person_id))
     if reasons:
@@ -107,7 +108,7 @@ def report_of(file: File, *, now: datetime) -> Report:
     )
 
 
-async def reader_of(assessment: Assessment, actor: Actor) -> Reader | None:
+async def reader_of(assessment: Assessment, actor: Actor, *, now: datetime) -> Reader | None:
     """As what `actor` may read this file; None if they may not know of it.
 
     A draft is its government's own. Whoever stands in conflict does not see the file at all.
@@ -119,7 +120,7 @@ async def reader_of(assessment: Assessment, actor: Actor) -> Reader | None:
         return Reader.AUDITOR
     if assessment.state is State.DRAFT or assessment.submitted_at is None:
         return None
-    if await _in_conflict(assessment, actor):
+    if await _in_conflict(assessment, actor, now=now):
         return None
     if await queries.reviews(assessment.id, actor.person_id):
         return Reader.REVIEWER
@@ -137,17 +138,15 @@ async def _network_reader(assessment: Assessment, actor: Actor) -> Reader | None
     return None
 
 
-async def _in_conflict(assessment: Assessment, actor: Actor) -> bool:
-    if any(m.employer_government_id == assessment.government_id for m in actor.memberships):
-        return True
+async def _in_conflict(assessment: Assessment, actor: Actor, *, now: datetime) -> bool:
     parts = await queries.parts_of(assessment.id, actor.person_id)
     if parts & {Part.EDITED, Part.SUBMITTED}:
         return True
-    return await queries.declared_conflict(assessment.id, actor.person_id)
+    return bool(await conflicts_of(assessment, actor.person_id, now=now))
 
 
-async def _filled(assessment: Assessment | None, actor: Actor) -> File:
-    reader = await reader_of(assessment, actor) if assessment else None
+async def _filled(assessment: Assessment | None, actor: Actor, *, now: datetime) -> File:
+    reader = await reader_of(assessment, actor, now=now) if assessment else None
     if assessment is None or reader is None:
         raise NotFoundError(N_("There is no such assessment."))
     return File(

@@ -147,7 +147,9 @@ async def confirm_removal(
 ) -> Response[str]:
     """Ask once before an item is taken out."""
     view = await views.framed(request, assessment_id)
-    item = await attachments.open_item(assessment_id, evidence_id, actor=views.reader(request))
+    item = await attachments.open_item(
+        assessment_id, evidence_id, actor=views.reader(request), now=clock.now()
+    )
     return page(request, "evidence/remove.html", view=view, item=item)
 
 
@@ -167,7 +169,9 @@ async def open_file(
     request: WebRequest, assessment_id: FromPath[UUID], evidence_id: FromPath[UUID]
 ) -> Stream:
     """The file, as something to save: never shown by the browser as a page of ours."""
-    item = await attachments.open_item(assessment_id, evidence_id, actor=views.reader(request))
+    item = await attachments.open_item(
+        assessment_id, evidence_id, actor=views.reader(request), now=clock.now()
+    )
     if item.storage_key is None or item.file_name is None:
         raise NotFoundError(N_("There is no such item."))
     settings: Settings = request.app.state.settings

@@ -115,18 +115,6 @@ async def reviews(assessment_id: UUID, person_id: UUID) -> bool:
     )
 
 
-async def declared_conflict(assessment_id: UUID, person_id: UUID) -> bool:
-    """Whether a person declared a conflict of interest with a file."""
-    return bool(
-        await DB.fetch_value(
-            "SELECT 1 FROM conflict_declaration "
-            "WHERE assessment_id = $1 AND person_id = $2 AND conflict",
-            assessment_id,
-            person_id,
-        )
-    )
-
-
 async def adjudication_asked(assessment_id: UUID) -> bool:
     """Whether somebody asked for an adjudicator."""
     return bool(

@@ -178,7 +178,7 @@ async def score(assessment_id: UUID, *, actor: Actor, now: datetime) -> Result:
     Raises:
         NotFoundError: no such file for this actor.
     """
-    file = await load_file(assessment_id, actor=actor)
+    file = await load_file(assessment_id, actor=actor, now=now)
     return report_of(file, now=now).result()
 
 
@@ -188,6 +188,6 @@ async def progress(assessment_id: UUID, *, actor: Actor, now: datetime) -> Progr
     Raises:
         NotFoundError: no such file for this actor.
     """
-    file = await load_file(assessment_id, actor=actor)
+    file = await load_file(assessment_id, actor=actor, now=now)
     texts = scoring.localised(file.rubric, actor.locale)
     return report.progress(report_of(file, now=now), texts)

@@ -33,7 +33,7 @@ async def ready(
     Raises:
         NotFoundError: no such file for this actor.
     """
-    file = await load_file(assessment_id, actor=actor)
+    file = await load_file(assessment_id, actor=actor, now=now)
     return await missing(file, now=now, locale=locale or actor.locale)
 
 
@@ -71,7 +71,7 @@ async def submit(
     """
     async with transaction():
         assessment = await hold(assessment_id)
-        file = await load_held(assessment, actor=actor)
+        file = await load_held(assessment, actor=actor, now=now)
         row = move(assessment.state, Action.SUBMIT)
         await authorise(assessment, row, by=actor, part=Part.SUBMITTED)
         if not declared:
@@ -161,7 +161,7 @@ async def _leave(
     async with transaction():
         assessment = await hold(assessment_id)
         if isinstance(by, Actor):
-            await load_held(assessment, actor=by)
+            await load_held(assessment, actor=by, now=now)
         row = move(assessment.state, action)
         await authorise(assessment, row, by=by)
         if faults := _reason_faults(text, needed=action is not Action.WITHDRAW):

@@ -104,8 +104,9 @@ async def framed(request: WebRequest, assessment_id: UUID) -> Frame:
         NotFoundError: there is none that this person may know of.
     """
     actor = reader(request)
-    file = await load_file(assessment_id, actor=actor)
-    return await frame(file, actor=actor, locale=locale_of(request), now=clock.now())
+    now = clock.now()
+    file = await load_file(assessment_id, actor=actor, now=now)
+    return await frame(file, actor=actor, locale=locale_of(request), now=now)
 
 
 def reader(request: WebRequest) -> Actor:

@@ -145,7 +145,7 @@ class _Walker:
 
     async def submit(self, file_id: UUID) -> None:
         signatory = await self.as_("signatory")
-        file = await assessments.load_file(file_id, actor=signatory)
+        file = await assessments.load_file(file_id, actor=signatory, now=clock.now())
         await assessments.aim(
             file_id,
             award=self.script.award,

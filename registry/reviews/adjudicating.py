@@ -11,6 +11,7 @@ from registry.access.separation import Part, refusals
 from registry.assessments import moves
 from registry.assessments import queries as files
 from registry.assessments.queries import Assessment
+from registry.assessments.surroundings import conflicts_of
 from registry.assessments.workflow import Action
 from registry.assessments.workflow import move as move_of
 from registry.db import transaction
@@ -209,5 +210,5 @@ async def _free_adjudicators(assessment: Assessment, *, now: datetime) -> list[U
         person_id
         for person_id in await surroundings.adjudicators(assessment.network_id)
         if not refusals(Part.ADJUDICATED, await files.parts_of(assessment.id, person_id))
-        and not await surroundings.conflicts_of(assessment, person_id, now=now)
+        and not await conflicts_of(assessment, person_id, now=now)
     ]

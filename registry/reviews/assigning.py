@@ -10,6 +10,7 @@ from registry.access.roles import Actor
 from registry.access.separation import Part
 from registry.assessments import moves
 from registry.assessments.queries import Assessment
+from registry.assessments.surroundings import of_file
 from registry.assessments.workflow import Action, State
 from registry.assessments.workflow import move as move_of
 from registry.db import transaction
@@ -163,7 +164,7 @@ def _of_pool(pool: Sequence[Candidate], person_id: UUID) -> Candidate:
 
 
 async def _country(assessment: Assessment, *, now: datetime) -> str:
-    return (await surroundings.of_file(assessment, today=now.date())).place.country
+    return (await of_file(assessment, today=now.date())).place.country
 
 
 async def _assign(

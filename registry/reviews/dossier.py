@@ -6,16 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from registry.access.permissions import Permission, require
-from registry.access.roles import Actor, ReviewerKind
+from registry.access.roles import OF_A_GOVERNMENT, Actor, ReviewerKind
 from registry.assessments import moves
 from registry.assessments import queries as files
 from registry.assessments.queries import Assessment
+from registry.assessments.surroundings import conflicts_of
 from registry.errors import N_, ForbiddenError, NotFoundError
 from registry.reviews import outcomes, queries
 from registry.reviews.outcomes import Claim
 from registry.reviews.queries import Assignment
 from registry.reviews.reconciliation import Duty, duties
-from registry.reviews.surroundings import conflicts_of
 from registry.reviews.workflow import to_review
 from registry.rubrics import service as rubrics
 from scoring import Rubric
@@ -84,6 +84,19 @@ async def refuse_outsider(assessment: Assessment, *, actor: Actor, now: datetime
     if assessment.network_id not in actor.network_ids:
         raise hidden()
     if assessment.submitted_at is None or await conflicts_of(assessment, actor.person_id, now=now):
+        raise hidden()
+
+
+def refuse_others(assessment: Assessment, *, actor: Actor) -> None:
+    """Hide a file from everybody outside its government.
+
+    Raises:
+        NotFoundError: they are.
+    """
+    if not any(
+        one.role in OF_A_GOVERNMENT and one.government_id == assessment.government_id
+        for one in actor.memberships
+    ):
         raise hidden()
 
 

@@ -103,7 +103,7 @@ async def test_a_first_report_is_a_first_plan_cycle_on_the_track_of_its_size(
 
 async def fill(assessment_id: UUID, who: Actor, rubric: Rubric, *, level: int = 1) -> None:
     """Answer every criterion that is asked of the government, as rows: it is much quicker."""
-    file = await load_file(assessment_id, actor=who)
+    file = await load_file(assessment_id, actor=who, now=NOW)
     for criterion in rubric.criteria_of(file.assessment.track):
         if criterion.code not in {"D4", "D5"}:
             said = Answer(
@@ -390,12 +390,12 @@ async def test_the_digest_of_the_content_changes_with_the_content(
     rubric: Rubric, network: UUID
 ) -> None:
     report, who = await started(network), editor()
-    empty = content_digest(await load_file(report, actor=who))
-    assert content_digest(await load_file(report, actor=who)) == empty
+    empty = content_digest(await load_file(report, actor=who, now=NOW))
+    assert content_digest(await load_file(report, actor=who, now=NOW)) == empty
     await service.save_answer(report, "A1", Said(level=1), version=0, actor=who, now=NOW)
-    answered = content_digest(await load_file(report, actor=who))
+    answered = content_digest(await load_file(report, actor=who, now=NOW))
     await attach(report, who, "A1")
-    shown = content_digest(await load_file(report, actor=who))
+    shown = content_digest(await load_file(report, actor=who, now=NOW))
     assert len({empty, answered, shown}) == 3
 
 
@@ -424,7 +424,7 @@ async def test_a_return_forgets_the_submission(rubric: Rubric, network: UUID) ->
         None,
     )
     with pytest.raises(NotFoundError):
-        await load_file(report, actor=screen)
+        await load_file(report, actor=screen, now=NOW)
     with pytest.raises(NotFoundError):
         await service.return_to_draft(report, reason="Again", actor=screen, now=NOW)
 
@@ -441,10 +441,12 @@ async def test_who_reads_a_submitted_file_and_as_what(rubric: Rubric, network: U
         Role.ISSUING_OFFICER: Reader.DECIDER,
     }
     for role, reader in readers.items():
-        file = await load_file(report, actor=somebody(holds(role, network)))
+        file = await load_file(report, actor=somebody(holds(role, network)), now=NOW)
         assert (file.reader, file.sees_confidential) == (reader, reader is Reader.DECIDER)
-    assert (await load_file(report, actor=editor())).reader is Reader.GOVERNMENT
-    assert (await load_file(report, actor=somebody(holds(Role.AUDITOR)))).reader is Reader.AUDITOR
+    assert (await load_file(report, actor=editor(), now=NOW)).reader is Reader.GOVERNMENT
+    assert (
+        await load_file(report, actor=somebody(holds(Role.AUDITOR)), now=NOW)
+    ).reader is Reader.AUDITOR
     strangers = [
         editor(SMALL),
         somebody(holds(Role.COORDINATOR, uuid4())),
@@ -455,7 +457,7 @@ async def test_who_reads_a_submitted_file_and_as_what(rubric: Rubric, network: U
     ]
     for stranger in strangers:
         with pytest.raises(NotFoundError):
-            await load_file(report, actor=stranger)
+            await load_file(report, actor=stranger, now=NOW)
 
 
 async def test_a_reviewer_reads_a_file_while_assigned_and_free_of_conflict(
@@ -467,7 +469,7 @@ async def test_a_reviewer_reads_a_file_while_assigned_and_free_of_conflict(
 
     async def seen() -> bool:
         try:
-            return (await load_file(report, actor=reviewer)).reader is Reader.REVIEWER
+            return (await load_file(report, actor=reviewer, now=NOW)).reader is Reader.REVIEWER
         except NotFoundError:
             return False
 
@@ -502,7 +504,7 @@ async def test_who_once_wrote_a_report_does_not_judge_it_later(
     former = somebody(holds(Role.CERTIFIER, network))
     await queries.add_part(report, former.person_id, Part.EDITED, since=NOW)
     with pytest.raises(NotFoundError):
-        await load_file(report, actor=former)
+        await load_file(report, actor=former, now=NOW)
 
 
 async def test_a_refused_file_closes_thirty_days_later(rubric: Rubric, network: UUID) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry.reviews.conflicts import (
+from registry.assessments.conflicts import (
     Conflict,
     Place,
     Surroundings,
