@@ -3,12 +3,13 @@
 import html
 import re
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
 from registry import clock
 from registry.access.roles import Membership, Role
+from registry.db import DB
 from registry.governments import service as governments
 from registry.rubrics import service as rubrics
 from tests.functional import people
@@ -101,3 +102,13 @@ async def submitted(client: httpx.AsyncClient, report: str) -> None:
         },
     )
     assert reply.status_code == 303, reply.text
+
+
+async def dissolved(government_id: str = TOWN) -> None:
+    """The council of a government is dissolved."""
+    await DB.fetch(
+        "INSERT INTO government_event (id, government_id, kind, on_date, source, recorded_at) "
+        "VALUES ($1, $2, 'dissolved', '2026-01-01', 'test', now())",
+        uuid4(),
+        government_id,
+    )

@@ -424,3 +424,12 @@ async def test_the_pages_speak_the_readers_language(
     one = await editor.get(f"/{locale}{report}/criteria/A1")
     assert title in one.text
     assert f'action="/{locale}{report}/criteria/A1"' in one.text
+
+
+async def test_a_dissolved_council_is_told_why_it_cannot_begin(
+    editor: httpx.AsyncClient,
+) -> None:
+    await reports.dissolved()
+    page = await editor.get("/governments/ourtown/report")
+    assert "You cannot begin a report at present" in page.text
+    assert "was dissolved on 2026-01-01" in page.text

@@ -12,7 +12,7 @@ import rfc8785
 
 from registry.access.roles import Actor, Membership, ReviewerKind, Role
 from registry.access.separation import Part
-from registry.assessments import answers, attachments, queries, service
+from registry.assessments import answers, attachments, jobs, queries, service
 from registry.assessments.answers import Answer, Said
 from registry.assessments.files import Reader, load_file
 from registry.assessments.snapshots import content_digest
@@ -31,6 +31,7 @@ from registry.evidence.workflow import Description
 from registry.governments import service as governments
 from registry.networks import service as networks
 from registry.networks.workflow import NetworkKind
+from registry.people import service as people
 from registry.rubrics import service as rubrics
 from scoring import Rubric
 
@@ -558,3 +559,32 @@ async def test_nothing_of_a_refused_submission_stays(rubric: Rubric, network: UU
     assert (found.state, found.submitted_at) == (State.DRAFT, None)
     kinds = [event.kind for event in await events.history(report)]
     assert kinds == ["assessment.started"]
+
+
+async def test_who_works_for_the_province_does_not_see_the_file(
+    rubric: Rubric, network: UUID
+) -> None:
+    province = (
+        "id,slug,kind,country,name_en,source\nxx:province,province,province,MA,Province,test\n"
+    )
+    await governments.import_file(province.encode(), actor=None, now=NOW)
+    await DB.fetch("UPDATE government SET parent_id = 'xx:province' WHERE id = $1", TOWN)
+    report = await submitted(network, rubric)
+    membership = holds(Role.COORDINATOR, network, employer_government_id="xx:province")
+    person_id = await people.add_person(
+        name="Somebody", email="s@people.example", locale="fr", actor_id=None, now=NOW
+    )
+    await people.grant(person_id, membership, actor_id=None, now=NOW)
+    with pytest.raises(NotFoundError):
+        await load_file(report, actor=await people.actor(person_id), now=NOW)
+
+
+async def test_the_sweep_closes_what_lapsed(rubric: Rubric, network: UUID) -> None:
+    report = await submitted(network, rubric)
+    await DB.fetch(
+        "UPDATE assessment SET state = 'refused', due_at = $2 WHERE id = $1", report, NOW
+    )
+    await jobs.close_lapsed(NOW)
+    found = await queries.find(report)
+    assert found is not None
+    assert found.state is State.CLOSED
