@@ -260,4 +260,19 @@ def _conditions(form: Form) -> list[Condition]:
     return found
 
 
-ROUTES = [decision, award, refuse, reopen, countersign, object_]
+@get("/assessments/{assessment_id:uuid}/decision", permission=Permission.CLARIFICATION_ANSWER)
+async def result(request: WebRequest, assessment_id: FromPath[UUID]) -> Response[str]:
+    """The decision as its government reads it: outcome, reasons, what was verified."""
+    found = await service.result_for_applicant(assessment_id, actor=reader(request))
+    heading = await views.heading(found.file.assessment, locale_of(request))
+    return page(
+        request,
+        "decisions/result.html",
+        heading=heading,
+        sheet=sheet(found, heading),
+        decision=found.decision,
+        outcomes=await views.outcomes_of(found.file, heading.texts, with_verified=True),
+    )
+
+
+ROUTES = [result, decision, award, refuse, reopen, countersign, object_]

@@ -19,7 +19,7 @@ from registry.db import transaction
 from registry.decisions import queries
 from registry.decisions.queries import Decision
 from registry.decisions.workflow import Condition, Outcome, condition_faults, reasons_faults
-from registry.errors import N_, InvalidInputError, InvalidMoveError, Reason
+from registry.errors import N_, InvalidInputError, InvalidMoveError, NotFoundError, Reason
 from registry.networks import service as networks
 from registry.reviews import dossier, outcomes
 from registry.reviews.assigning import refuse_stale
@@ -27,8 +27,12 @@ from registry.reviews.dossier import Dossier
 from registry.reviews.outcomes import Verified
 from registry.reviews.reconciliation import Duty
 from scoring import Mark, Result
+from scoring.rubric import AnsweredBy
 
 SHOWN_IN = frozenset({State.READY_FOR_DECISION, State.AWARDED, State.REFUSED, State.CERTIFIED})
+
+TOLD_IN = frozenset({State.REFUSED, State.CERTIFIED, State.UNDER_APPEAL, State.CLOSED})
+"""In these the government reads the decision: a countersigned award, or a refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +75,36 @@ async def preview(assessment_id: UUID, *, actor: Actor, now: datetime) -> Previe
     return await compute(assessment)
 
 
+async def result_for_applicant(assessment_id: UUID, *, actor: Actor) -> Preview:
+    """What a government sees of the decision on its file, once nothing of it can still fall.
+
+    Raises:
+        NotFoundError: there is no such file for this person, or no decision yet.
+    """
+    assessment = await dossier.find(assessment_id)
+    dossier.refuse_others(assessment, actor=actor)
+    if assessment.state not in TOLD_IN:
+        raise NotFoundError(N_("There is no decision yet."))
+    return await compute(assessment)
+
+
 async def compute(assessment: Assessment) -> Preview:
     """Score what was verified, capped at the award applied for, and what was claimed."""
     file = await dossier.load(assessment)
     verified = await outcomes.verified(assessment.id)
+    found = {code: one.finding for code, one in verified.items()}
+    # Civil society's own account is claimed by nobody, so it is the same on both sides.
+    account = {
+        code: finding
+        for code, finding in found.items()
+        if file.rubric.criterion(code).answered_by is AnsweredBy.CIVIL_SOCIETY
+    }
     claims = {code: claim.finding for code, claim in file.claims.items()}
     return Preview(
         file=file,
         verified=verified,
-        result=_score(file, {code: one.finding for code, one in verified.items()}),
-        claimed=_score(file, claims),
+        result=_score(file, found),
+        claimed=_score(file, claims | account),
         decision=await queries.standing(assessment.id),
     )
 

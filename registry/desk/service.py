@@ -83,15 +83,12 @@ def _task_of_government(one: File, *, signs: bool, asked: datetime | None) -> It
 
 
 def _where_it_stands(one: File) -> Item:
-    out = one.state in {
-        State.AWAITING_REPLY,
-        State.RECONCILING,
-        State.REFUSED,
-        State.CERTIFIED,
-        State.UNDER_APPEAL,
-    }
     path = f"/assessments/{one.id}"
-    return _item(one, STATE_NAMES[one.state], f"{path}/findings" if out else path)
+    if one.state in {State.REFUSED, State.CERTIFIED, State.UNDER_APPEAL}:
+        path += "/decision"
+    elif one.state in {State.AWAITING_REPLY, State.RECONCILING}:
+        path += "/findings"
+    return _item(one, STATE_NAMES[one.state], path)
 
 
 async def _reviewer(

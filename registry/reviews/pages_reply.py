@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from registry import clock
 from registry.access.permissions import Permission, permitted, require
-from registry.access.roles import OF_A_GOVERNMENT
 from registry.assessments.queries import Assessment
 from registry.assessments.views import faulty, reader
 from registry.assessments.workflow import State
@@ -49,12 +48,7 @@ async def of_own(request: WebRequest, assessment_id: UUID) -> Assessment:
         NotFoundError: there is none, or they are not.
     """
     assessment = await dossier.find(assessment_id)
-    actor = reader(request)
-    if not any(
-        one.role in OF_A_GOVERNMENT and one.government_id == assessment.government_id
-        for one in actor.memberships
-    ):
-        raise dossier.hidden()
+    dossier.refuse_others(assessment, actor=reader(request))
     return assessment
 
 

@@ -91,3 +91,8 @@ async def network(
 async def organisation(name: str, country: str = "MA") -> UUID:
     """An organisation of civil society."""
     return await people.add_organisation(name=name, country=country, now=clock.now())
+
+
+async def grant(person_id: UUID, membership: Membership) -> None:
+    """One more role for somebody."""
+    await people.grant(person_id, membership, actor_id=None, now=clock.now())
