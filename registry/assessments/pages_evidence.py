@@ -27,6 +27,7 @@ _ITEM = "/assessments/{assessment_id:uuid}/evidence/{evidence_id:uuid}"
 # In the reply, too, the signatory adds evidence; the service knows at which stage who may.
 _ADD = Permission.ASSESSMENT_EDIT
 
+_FIELDS = ("url", "title", "kind", "fact_date", "language", "public", "file")
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -130,7 +131,7 @@ async def _form_page(
         how=how,
         text=view.texts.criteria[code],
         typed={"form_id": str(uuid4())} | dict(typed),
-        **views.faulty(faults or {}, view.locale),
+        **views.faulty(_in_order(faults or {}), view.locale),
         kinds=kinds,
         languages=[(c, views.language_name(c, view.locale)) for c in LANGUAGES],
         accept=",".join(f".{extension}" for extension in MEDIA_TYPES),
@@ -185,6 +186,12 @@ async def open_file(
             "cache-control": "no-store",
         },
     )
+
+
+def _in_order(faults: Mapping[str, Reason]) -> dict[str, Reason]:
+    """Faults in the order of the form, so that the summary reads from top to bottom."""
+    known = [name for name in _FIELDS if name in faults]
+    return {name: faults[name] for name in dict.fromkeys([*known, *faults])}
 
 
 def _refuse_other(how: str) -> None:

@@ -67,10 +67,8 @@ def describe(typed: Mapping[str, str], rubric: Rubric, *, today: date) -> Descri
 
 
 def wrong(description: Description, rubric: Rubric, *, today: date) -> dict[str, Reason]:
-    """Every fault of a description, by field."""
+    """Every fault of a description, by field, in the order of the form."""
     faults: dict[str, Reason] = {}
-    if description.kind not in kinds_for_governments(rubric):
-        faults["kind"] = Reason(N_("Choose what this is."))
     if not description.title:
         faults["title"] = Reason(N_("Give this a title, so that others know what it is."))
     elif len(description.title) > MAX_TITLE_CHARACTERS:
@@ -78,12 +76,14 @@ def wrong(description: Description, rubric: Rubric, *, today: date) -> dict[str,
             N_("The title has %(have)s characters; at most %(limit)s fit."),
             {"have": len(description.title), "limit": MAX_TITLE_CHARACTERS},
         )
-    if description.language not in LANGUAGES:
-        faults["language"] = Reason(N_("Choose the language it is written in."))
+    if description.kind not in kinds_for_governments(rubric):
+        faults["kind"] = Reason(N_("Choose what this is."))
     if description.fact_date > today:
         faults["fact_date"] = Reason(N_("This date lies in the future."))
     elif description.fact_date < EARLIEST:
         faults["fact_date"] = Reason(N_("This date is too long ago. Check the year."))
+    if description.language not in LANGUAGES:
+        faults["language"] = Reason(N_("Choose the language it is written in."))
     return faults
 
 
