@@ -71,9 +71,7 @@ async def keep(candidate: Candidate | None, store: EvidenceStore, *, max_bytes: 
     fault = await asyncio.to_thread(gate.refusal, candidate, max_bytes=max_bytes)
     if fault is not None or candidate is None:
         raise InvalidInputError({"file": fault} if fault else {})
-    key = await store.keep(
-        candidate.path, sha256=candidate.sha256, size_bytes=candidate.size_bytes
-    )
+    key = await store.keep(candidate.path, sha256=candidate.sha256, size_bytes=candidate.size_bytes)
     return Content(
         sha256=candidate.sha256,
         file_name=candidate.name,
