@@ -14,7 +14,7 @@ from registry.networks import service as networks
 from registry.reviews import outcomes, queries, standing
 from registry.reviews.dossier import Dossier
 from registry.reviews.queries import Assignment, Recorded
-from registry.reviews.reconciliation import BASIS_NAMES, Duty
+from registry.reviews.reconciliation import BASIS_NAMES, Basis, Duty
 from registry.rubrics import service as rubrics
 from scoring import Finding, LocalRubric, Mark, Rubric, TranslationState
 
@@ -130,6 +130,11 @@ class Outcome:
     verified: str
     basis: str
     basis_reason: str
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it stands because the reviewers agree, which needs no explanation."""
+        return self.basis == BASIS_NAMES[Basis.AGREED]
 
     @property
     def lower(self) -> bool:
