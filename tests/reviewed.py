@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from registry import clock
 from registry.access.roles import Actor, Membership, ReviewerKind, Role
 from registry.access.separation import Part
 from registry.assessments import queries as files
@@ -94,6 +95,10 @@ class Scene:
                 now=now,
             )
         await reviews.complete(assignment_id, actor=reviewer, now=now)
+
+    async def flag_silent(self) -> None:
+        """Let the sweep flag who has recorded nothing."""
+        await reviews.flag_silent(clock.now())
 
     async def settled(self, *, levels: int = 2, now: datetime = NOW) -> None:
         """Take the file from submitted to ready for decision, both reviewers agreeing."""

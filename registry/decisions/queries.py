@@ -28,6 +28,11 @@ class Decision:
     countersigned_by: UUID | None = None
     countersigned_at: datetime | None = None
 
+    @property
+    def final(self) -> bool:
+        """Whether it cannot fall any more: a refusal, or an award that was countersigned."""
+        return self.outcome is Outcome.REFUSE or self.countersigned_at is not None
+
 
 _COLUMNS = ", ".join(Decision.__dataclass_fields__)
 

@@ -31,9 +31,6 @@ from scoring.rubric import AnsweredBy
 
 SHOWN_IN = frozenset({State.READY_FOR_DECISION, State.AWARDED, State.REFUSED, State.CERTIFIED})
 
-TOLD_IN = frozenset({State.REFUSED, State.CERTIFIED, State.UNDER_APPEAL, State.CLOSED})
-"""In these the government reads the decision: a countersigned award, or a refusal."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
@@ -83,7 +80,8 @@ async def result_for_applicant(assessment_id: UUID, *, actor: Actor) -> Preview:
     """
     assessment = await dossier.find(assessment_id)
     dossier.refuse_others(assessment, actor=actor)
-    if assessment.state not in TOLD_IN:
+    decision = await queries.standing(assessment_id)
+    if decision is None or not decision.final:
         raise NotFoundError(N_("There is no decision yet."))
     return await compute(assessment)
 

@@ -11,7 +11,7 @@ class DecisionRow(Table, tablename="decision", db=DB):
     """One decision on a file; at most one stands (`withdrawn_at` is null)."""
 
     id = UUID(primary_key=True)
-    assessment_id = ForeignKey(AssessmentRow)
+    assessment_id = ForeignKey(AssessmentRow, null=False)
     outcome = Text()
     award = Text(null=True, default=None)
     score = Text()

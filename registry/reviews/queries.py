@@ -75,16 +75,6 @@ async def assignments(assessment_id: UUID) -> list[Assignment]:
     return [_assignment(row) for row in rows]
 
 
-async def ended_assignments(assessment_id: UUID) -> list[Assignment]:
-    """Those who reviewed a file and left it."""
-    rows = await DB.fetch(
-        f"SELECT {_ASSIGNMENT} FROM assignment "  # noqa: S608 - column names are ours
-        "WHERE assessment_id = $1 AND ended_at IS NOT NULL ORDER BY ended_at, id",
-        assessment_id,
-    )
-    return [_assignment(row) for row in rows]
-
-
 async def add_assignment(
     assessment_id: UUID, person_id: UUID, kind: ReviewerKind, *, by: UUID, at: datetime
 ) -> UUID:

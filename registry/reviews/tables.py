@@ -10,7 +10,7 @@ from registry.db import DB
 class ConflictDeclarationRow(Table, tablename="conflict_declaration", db=DB):
     """What a person said about their ties to a file; once yes, always yes."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     person_id = UUID()
     conflict = Boolean()
     statement = Text(default="")
@@ -21,7 +21,7 @@ class AssignmentRow(Table, tablename="assignment", db=DB):
     """One reviewer of one file."""
 
     id = UUID(primary_key=True)
-    assessment_id = ForeignKey(AssessmentRow)
+    assessment_id = ForeignKey(AssessmentRow, null=False)
     person_id = UUID()
     reviewer_kind = Text()
     assigned_by = UUID()
@@ -35,7 +35,7 @@ class AssignmentRow(Table, tablename="assignment", db=DB):
 class FindingRow(Table, tablename="review_finding", db=DB):
     """A reviewer's level and reason on a criterion, in one round."""
 
-    assignment_id = ForeignKey(AssignmentRow, primary_key=True)
+    assignment_id = ForeignKey(AssignmentRow, primary_key=True, null=False)
     criterion = Text()
     round = SmallInt(default=1)
     level = SmallInt(null=True, default=None)
@@ -49,8 +49,8 @@ class ClarificationRow(Table, tablename="clarification", db=DB):
     """A question of a reviewer and its answer."""
 
     id = UUID(primary_key=True)
-    assessment_id = ForeignKey(AssessmentRow)
-    assignment_id = ForeignKey(AssignmentRow)
+    assessment_id = ForeignKey(AssessmentRow, null=False)
+    assignment_id = ForeignKey(AssignmentRow, null=False)
     criterion = Text()
     question = Text()
     asked_at = Timestamptz()
@@ -63,7 +63,7 @@ class ClarificationRow(Table, tablename="clarification", db=DB):
 class ReplyRow(Table, tablename="reply", db=DB):
     """What the local government says about the findings on a criterion."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     criterion = Text()
     text = Text()
     version = Integer(default=1)
@@ -74,7 +74,7 @@ class ReplyRow(Table, tablename="reply", db=DB):
 class AdjudicationRequestRow(Table, tablename="adjudication_request", db=DB):
     """That an adjudicator was asked for, by whom and why."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     requested_by = UUID()
     reason = Text()
     requested_at = Timestamptz()
@@ -83,7 +83,7 @@ class AdjudicationRequestRow(Table, tablename="adjudication_request", db=DB):
 class VerifiedFindingRow(Table, tablename="verified_finding", db=DB):
     """What stands on a criterion, and why."""
 
-    assessment_id = ForeignKey(AssessmentRow, primary_key=True)
+    assessment_id = ForeignKey(AssessmentRow, primary_key=True, null=False)
     criterion = Text()
     level = SmallInt(null=True, default=None)
     not_applicable = Boolean(default=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from registry import clock
 from registry.access.roles import Membership, Role
 from registry.web.shell import Shell
 from tests.functional import people, reviewing
+from tests.functional.reports import field
 from tests.reviewed import Scene, scene
 
 Browsers = dict[str, httpx.AsyncClient]
@@ -104,3 +106,36 @@ async def test_the_desk_speaks_the_readers_language(browsers: Browsers, locale: 
     desk = await browsers["coordinator"].get(f"/{locale}/desk")
     assert desk.status_code == 200
     assert f'<html lang="{locale}"' in desk.text
+
+
+async def test_a_question_and_a_silent_reviewer_wait_on_the_right_desks(
+    app: Shell, browsers: Browsers, file: Scene
+) -> None:
+    long_ago = clock.now() - timedelta(days=20)
+    await file.accept(now=long_ago)
+    review = await reviewing.opened(browsers["peer"])
+    page = await browsers["peer"].get(f"{review}/criteria/A1")
+    question = {"form_id": field(page, "form_id"), "question": "Where is it?"}
+    await browsers["peer"].post(f"{review}/criteria/A1/ask", data=question)
+    assert "Answer the reviewers&#39; questions" in (await browsers["signatory"].get("/desk")).text
+
+    await file.flag_silent()
+
+    desk = await browsers["coordinator"].get("/desk")
+    assert "A reviewer has gone silent" in desk.text
+    assert (
+        "Silent for two weeks"
+        in (await browsers["coordinator"].get(f"/assessments/{file.assessment_id}/reviewers")).text
+    )
+
+
+async def test_keeping_the_rest_is_one_button(browsers: Browsers, file: Scene) -> None:
+    await file.accept(now=clock.now())
+    found = await file.tasks(file.peer, 2) | {"A1": 3}
+    await file.review(file.peer, found, now=clock.now())
+    await file.review(file.civil, await file.tasks(file.civil, 2), now=clock.now())
+    await reviewing.replied(browsers["signatory"], f"/assessments/{file.assessment_id}")
+    discussion = await reviewing.to_do(browsers["peer"], "/reviews/")
+    kept = await browsers["peer"].post(f"{discussion}/keep")
+    assert kept.status_code == 303
+    assert "Your review is in" in (await browsers["peer"].get("/desk")).text

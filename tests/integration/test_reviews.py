@@ -8,6 +8,7 @@ import pytest
 
 from registry.access.roles import Membership, Role
 from registry.access.separation import Part
+from registry.app import load_jobs
 from registry.assessments import queries as files
 from registry.assessments.workflow import State
 from registry.errors import (
@@ -18,6 +19,7 @@ from registry.errors import (
     StaleVersionError,
 )
 from registry.events import service as events
+from registry.jobs.registry import SWEEPS
 from registry.people import service as people
 from registry.reviews import asking, outcomes, queries, service
 from registry.reviews.reconciliation import Basis
@@ -629,3 +631,68 @@ async def test_a_silent_reviewer_is_flagged_once(file: Scene) -> None:
 
     flagged = [one for one in await queries.assignments(file.assessment_id) if one.flagged_at]
     assert [one.person_id for one in flagged] == [file.civil.person_id]
+
+
+async def test_the_sweep_lapses_what_is_due(file: Scene) -> None:
+    await both_reviewed(file)
+    load_jobs()
+    await SWEEPS["reviews.deadlines"](NOW + timedelta(days=15))
+    assert (await file.file()).state is State.READY_FOR_DECISION
+
+
+async def test_somebody_outside_the_pool_or_the_file_is_not_found(file: Scene) -> None:
+    with pytest.raises(NotFoundError, match="no such reviewer"):
+        await file.accept(file.peer, file.certifier)
+    await file.accept()
+    with pytest.raises(NotFoundError, match="does not review"):
+        await service.replace_reviewer(
+            file.assessment_id,
+            leaving=uuid4(),
+            coming=file.peer.person_id,
+            reason="Silent.",
+            actor=file.coordinator,
+            now=NOW,
+        )
+    with pytest.raises(NotFoundError):
+        await asking.find(uuid4())
+    with pytest.raises(NotFoundError):
+        await service.candidates(uuid4(), actor=file.coordinator, now=NOW)
+
+
+async def test_a_screener_does_not_review_even_when_assigned_before(file: Scene) -> None:
+    await file.accept()
+    await files.add_part(file.assessment_id, file.peer.person_id, Part.SCREENED, since=NOW)
+    with pytest.raises(ForbiddenError, match="You screened this file"):
+        await service.declare(
+            await file.assignment(file.peer),
+            conflict=False,
+            statement="",
+            actor=file.peer,
+            now=NOW,
+        )
+
+
+async def test_outside_the_discussion_nobody_speaks_again(file: Scene) -> None:
+    await both_reviewed(file, peer={"A1": 4})
+    peer = await file.assignment(file.peer)
+    with pytest.raises(InvalidMoveError, match="not discussing"):
+        await service.keep_the_rest(peer, actor=file.peer, now=NOW)
+    await service.reply(file.assessment_id, actor=file.signatory, now=NOW)
+    revision = {"finding": 3, "reason": "Again.", "version": 5, "actor": file.peer, "now": NOW}
+    with pytest.raises(StaleVersionError):
+        await service.revise(peer, "A1", **revision)  # type: ignore[arg-type]
+
+
+async def test_an_adjudicator_is_asked_once_with_a_reason_and_without_another_part(
+    file: Scene,
+) -> None:
+    await both_reviewed(file, peer={"A1": 4})
+    await service.reply(file.assessment_id, actor=file.signatory, now=NOW)
+    with pytest.raises(InvalidInputError):
+        await service.ask_adjudication(file.assessment_id, "", actor=file.peer, now=NOW)
+    for _ in range(2):
+        await service.ask_adjudication(file.assessment_id, "Apart.", actor=file.peer, now=NOW)
+    assert (await kinds_of(file)).count("review.adjudication_asked") == 1
+    await files.add_part(file.assessment_id, file.adjudicator.person_id, Part.SCREENED, since=NOW)
+    with pytest.raises(ForbiddenError):
+        await service.adjudicate(file.assessment_id, {}, actor=file.adjudicator, now=NOW)
