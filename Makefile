@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check lint types imports conformance drills messages screenshots lock clean
+.PHONY: help demo test slow check lint types imports conformance drills messages screenshots lock clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
@@ -21,10 +21,16 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.0.0.1:8000
 	@$(BIN)/openlocal demo $(ARGS)
 
-test: $(VENV)/.ready ## all tests but conformance and drills
-	$(BIN)/pytest -m "not drill and not conformance" $(ARGS)
+# Two processes, each with a PostgreSQL of its own.
+PYTEST := $(BIN)/pytest -n 2
 
-check: lint types imports test ## test + lint + types + import rules
+test: $(VENV)/.ready ## the tests; without the slow ones, conformance and drills
+	$(PYTEST) -m "not slow and not drill and not conformance" $(ARGS)
+
+slow: $(VENV)/.ready ## tests that kill, restart and wait for whole processes
+	$(PYTEST) -m slow $(ARGS)
+
+check: lint types imports test slow ## all tests + lint + types + import rules
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

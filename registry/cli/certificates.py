@@ -205,7 +205,10 @@ async def _keys() -> list[dict[str, Any]]:
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(*(column.replace("_", " ") for column in columns), box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        # An identifier cut short is no identifier.
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(_plain(str(row[column] or "")) for column in columns))
     out.print(table)

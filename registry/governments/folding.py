@@ -41,7 +41,9 @@ def fold(text: str) -> str:
 
     Folding twice gives the same as folding once.
     """
-    taken_apart = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart on both sides of the case: 𝓐 is a letter A only then, and İ an i with a dot.
+    plain_case = unicodedata.normalize("NFKD", text).casefold()
+    taken_apart = unicodedata.normalize("NFKD", plain_case)
     letters = "".join(map(_plain, taken_apart)).translate(_LETTERS)
     return " ".join(letters.split())
 

@@ -268,6 +268,7 @@ async def test_mail_for_an_invitation_that_has_ended_is_not_sent(
     assert mailbox.messages == []
 
 
+@pytest.mark.slow  # the server keeps a refused client waiting
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 async def test_the_server_may_ask_who_we_are(database: str, settings: Settings) -> None:
     seen: list[Any] = []

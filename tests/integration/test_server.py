@@ -21,6 +21,8 @@ from aiosmtpd.handlers import Message as MessageHandler
 from registry.db.embedded import APPLICATION, OWNER, Addresses
 from tests.conftest import on
 
+pytestmark = pytest.mark.slow
+
 DATABASE = "named_by_settings"
 
 
