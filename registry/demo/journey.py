@@ -30,8 +30,8 @@ from registry.rubrics import service as rubrics
 SIGNED_WITHIN_SECONDS = 60
 _DECREE = "décret-loi n° 2023-9 du 8 mars 2023"
 _AWARD_REASONS = (
-    "Démonstration: la distinction découle des niveaux vérifiés par deux personnes de natures "
-    "différentes; les écarts ont été discutés."
+    "Démonstration : la distinction découle des niveaux vérifiés par deux personnes de natures "
+    "différentes ; les écarts ont été discutés."
 )
 
 
