@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from badges import strictjson
 from badges.artefacts import UnreadableError, parse
@@ -205,10 +204,10 @@ async def _keys() -> list[dict[str, Any]]:
 
 
 def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in columns:
-        # An identifier cut short is no identifier.
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(_plain(str(row[column] or "")) for column in columns))
-    out.print(table)
+    """Columns as wide as they need: an identifier cut short to fit a window is no identifier."""
+    lines = [tuple(column.replace("_", " ") for column in columns)]
+    lines += [tuple(_plain(str(row[column] or "")) for column in columns) for row in rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        out.print("  ".join(cells).rstrip(), markup=False)
