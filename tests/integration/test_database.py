@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from piccolo.table import Table
 
 from registry.app import FEATURES
-from registry.db import DB, Acting, acting, transaction
+from registry.db import DB, Acting, acting, binaries, transaction
 from registry.db.embedded import Addresses, EmbeddedServer
 from registry.db.migrate import APPEND_ONLY, migrate, pending
 from registry.errors import MisconfiguredError, UnavailableError
@@ -132,6 +133,24 @@ def test_root_is_told_when_the_servers_user_cannot_reach_the_data(tmp_path: Path
     closed.mkdir(mode=0o700)
     with pytest.raises(MisconfiguredError, match="OPENLOCAL_DATA_DIR"):
         EmbeddedServer(closed / "data").start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server another user")
+def test_programs_that_only_root_may_reach_are_copied_once(
+    tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "_COPIES", data_dir)
+    monkeypatch.setattr(binaries, "closed_part_of", lambda path: tmp_path)
+    user = pwd.getpwnam("nobody")
+    first = binaries.binaries(user)
+    assert data_dir in first.parents
+    done = subprocess.run([first / "postgres", "--version"], check=True, capture_output=True)
+    assert b"PostgreSQL" in done.stdout
+    made = (first / "postgres").stat().st_ino
+    assert (binaries.binaries(user) / "postgres").stat().st_ino == made
+    next(data_dir.iterdir()).chmod(0o777)
+    with pytest.raises(UnavailableError, match="remove it"):
+        binaries.binaries(user)
 
 
 async def test_a_half_made_cluster_is_made_again(data_dir: Path) -> None:
