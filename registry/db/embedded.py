@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import asyncpg
 
-from registry.db.binaries import binaries, closed_part_of
-from registry.errors import MisconfiguredError, UnavailableError
+from registry.db.binaries import binaries
+from registry.errors import UnavailableError
 from registry.settings import stored_secret
 
 OWNER, APPLICATION, DATABASE = "openlocal_owner", "openlocal_app", "openlocal"
@@ -69,7 +69,6 @@ class EmbeddedServer:
         passwords = {r: stored_secret(self.data_dir, r) for r in ("postgres", OWNER, APPLICATION)}
         addresses = self._addresses(passwords)
         with _exclusively(self.data_dir / "postgres.lock"):
-            self._check_reachable()
             if not (self.cluster / "PG_VERSION").exists():
                 self._initialise(passwords["postgres"])
             if not asyncio.run(_answers(addresses.superuser)):
@@ -100,17 +99,6 @@ class EmbeddedServer:
             application=dsn(APPLICATION, DATABASE),
         )
 
-    def _check_reachable(self) -> None:
-        closed = closed_part_of(self.data_dir) if self._user else None
-        if closed is not None and self._user is not None:
-            raise MisconfiguredError(
-                "Started as root, the embedded database runs as the user %(user)s, who may not "
-                "enter %(path)s. Start as an ordinary user, set OPENLOCAL_DATA_DIR to a directory "
-                "everybody may pass through, or set OPENLOCAL_DATABASE_URL.",
-                user=self._user.pw_name,
-                path=closed,
-            )
-
     def _program(self, name: str) -> Path:
         return binaries(self._user) / name
 
@@ -126,20 +114,39 @@ class EmbeddedServer:
             os.chown(fresh, self._user.pw_uid, self._user.pw_gid)
             os.chown(password_file, self._user.pw_uid, self._user.pw_gid)
         try:
-            self._run(
-                [
-                    self._program("initdb"), "--pgdata", fresh, "--username", "postgres",
-                    "--auth", "scram-sha-256", "--pwfile", password_file, "--encoding", "UTF8",
-                    "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
-                    "--locale", "C", *([] if self.durable else ["--no-sync"]),
-                ]
-            )  # fmt: skip
+            with self._handed_over(fresh, password_file) as (pgdata, pwfile, fds):
+                self._run(
+                    [
+                        self._program("initdb"), "--pgdata", pgdata, "--username", "postgres",
+                        "--auth", "scram-sha-256", "--pwfile", pwfile, "--encoding", "UTF8",
+                        "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
+                        "--locale", "C", *([] if self.durable else ["--no-sync"]),
+                    ],
+                    fds,
+                )  # fmt: skip
         finally:
             password_file.unlink()
         fresh.rename(self.cluster)
 
-    def _run(self, command: list[Path | str]) -> None:
-        done = self._popen(command, sink=subprocess.PIPE)
+    @contextmanager
+    def _handed_over(self, *paths: Path) -> Iterator[tuple[Any, ...]]:
+        """What the server's process calls each of `paths`, and the descriptors it inherits.
+
+        Started as root, the server runs as another user who may not be able to pass the
+        directories above: a descriptor that is already open leads past them.
+        """
+        if self._user is None:
+            yield (*paths, ())
+            return
+        fds = [os.open(path, os.O_RDONLY) for path in paths]
+        try:
+            yield (*(f"/proc/self/fd/{fd}" for fd in fds), tuple(fds))
+        finally:
+            for fd in fds:
+                os.close(fd)
+
+    def _run(self, command: list[Path | str], fds: tuple[int, ...]) -> None:
+        done = self._popen(command, subprocess.PIPE, fds)
         _, complaint = done.communicate()
         if done.returncode != 0:
             raise UnavailableError(
@@ -161,13 +168,13 @@ class EmbeddedServer:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [item for name, value in options.items() for item in ("-c", f"{name}={value}")]
-        command: list[Path | str] = [self._program("postgres"), "-D", self.cluster, *settings]
+        program = self._program("postgres")
         deadline = time.monotonic() + _START_SECONDS
         while not asyncio.run(_answers(superuser_dsn)):
             if self.process is None or self.process.poll() is not None:
                 # Again if it ended: the server of a killed starter may still be shutting down.
-                with log.open("ab") as sink:
-                    self.process = self._popen(command, sink=sink)
+                with log.open("ab") as sink, self._handed_over(self.cluster) as (pgdata, fds):
+                    self.process = self._popen([program, "-D", pgdata, *settings], sink, fds)
             if time.monotonic() > deadline:
                 self.stop()
                 raise UnavailableError(
@@ -177,7 +184,9 @@ class EmbeddedServer:
                 )
             time.sleep(0.02)
 
-    def _popen(self, command: list[Path | str], sink: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, command: list[Path | str], sink: IO[bytes] | int, fds: tuple[int, ...]
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - programs of the wheel, arguments of ours
             command,
             stdin=subprocess.DEVNULL,
@@ -192,6 +201,7 @@ class EmbeddedServer:
             user=self._user.pw_uid if self._user else None,
             group=self._user.pw_gid if self._user else None,
             extra_groups=[] if self._user else None,
+            pass_fds=fds,
         )
 
 

@@ -20,7 +20,7 @@ from registry.app import FEATURES
 from registry.db import DB, Acting, acting, binaries, transaction
 from registry.db.embedded import Addresses, EmbeddedServer
 from registry.db.migrate import APPEND_ONLY, migrate, pending
-from registry.errors import MisconfiguredError, UnavailableError
+from registry.errors import UnavailableError
 
 STARTER = """
 import sys, time
@@ -128,11 +128,19 @@ def test_a_socket_directory_that_somebody_else_opened_up_is_refused(data_dir: Pa
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server another user")
-def test_root_is_told_when_the_servers_user_cannot_reach_the_data(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
+def test_started_by_root_it_runs_where_only_root_may_enter(data_dir: Path) -> None:
+    closed = data_dir / "closed"
     closed.mkdir(mode=0o700)
-    with pytest.raises(MisconfiguredError, match="OPENLOCAL_DATA_DIR"):
-        EmbeddedServer(closed / "data").start()
+    for _ in range(2):  # made the first time, found again the second
+        server = EmbeddedServer(closed / "data", durable=False)
+        addresses = server.start()
+        try:
+            assert answers(addresses.application)
+            assert server.process is not None
+            owner = Path(f"/proc/{server.process.pid}").stat().st_uid
+            assert owner == pwd.getpwnam("nobody").pw_uid
+        finally:
+            server.stop()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server another user")
