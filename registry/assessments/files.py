@@ -133,7 +133,7 @@ async def _network_reader(assessment: Assessment, actor: Actor) -> Reader | None
         return Reader.DECIDER
     if Role.COORDINATOR in held:
         return Reader.COORDINATOR
-    if Role.ADJUDICATOR in held and await queries.adjudication_asked(assessment.id):
+    if Role.ADJUDICATOR in held and await queries.adjudicates(assessment.id, actor.person_id):
         return Reader.REVIEWER
     return None
 

@@ -53,9 +53,11 @@ async def advance(
     row = move(assessment.state, action)
     await authorise(assessment, row, by=by, part=part)
     target = row.target or assessment.state
+    # A question or a new reviewer is no new stage: "since when" stays.
+    since = assessment.state_since if target is assessment.state else now
     async with transaction():
         written = await queries.set_state(
-            assessment.id, version=assessment.version, state=target, since=now, due_at=due_at
+            assessment.id, version=assessment.version, state=target, since=since, due_at=due_at
         )
         if not written:
             raise StaleVersionError(N_("Somebody else moved this file at the same moment."))
@@ -73,7 +75,7 @@ async def advance(
     return replace(
         assessment,
         state=State(target),
-        state_since=now,
+        state_since=since,
         due_at=due_at,
         version=assessment.version + 1,
     )

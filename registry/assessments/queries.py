@@ -115,11 +115,15 @@ async def reviews(assessment_id: UUID, person_id: UUID) -> bool:
     )
 
 
-async def adjudication_asked(assessment_id: UUID) -> bool:
-    """Whether somebody asked for an adjudicator."""
+async def adjudicates(assessment_id: UUID, person_id: UUID) -> bool:
+    """Whether an adjudicator was asked for and a person declared that no conflict exists."""
     return bool(
         await DB.fetch_value(
-            "SELECT 1 FROM adjudication_request WHERE assessment_id = $1", assessment_id
+            "SELECT 1 FROM adjudication_request r JOIN conflict_declaration d "
+            "ON d.assessment_id = r.assessment_id "
+            "WHERE r.assessment_id = $1 AND d.person_id = $2 AND NOT d.conflict",
+            assessment_id,
+            person_id,
         )
     )
 

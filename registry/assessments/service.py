@@ -65,6 +65,7 @@ async def start(
 
     Raises:
         ForbiddenError: the actor does not edit for this government.
+        NotFoundError: there is no such call, or the id is that of somebody else's file.
         InvalidMoveError: every reason why it cannot report here now, or it already does.
     """
     require(actor, Permission.ASSESSMENT_START, Scope(government_id=government_id))
@@ -84,7 +85,8 @@ async def start(
             now=now,
             demonstration=demonstration,
         )
-        await queries.insert(assessment)
+        if not await queries.insert(assessment):
+            raise NotFoundError(N_("There is no such assessment."))
         await events.record(
             Kind.ASSESSMENT_STARTED,
             subject=new_id,

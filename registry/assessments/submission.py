@@ -24,6 +24,13 @@ from registry.errors import (
 
 MAX_REASON_CHARACTERS = 2000
 
+_PARTS = {
+    Action.RETURN: Part.SCREENED,
+    Action.WITHDRAW: Part.SUBMITTED,
+    Action.CLOSE: Part.SCREENED,
+}
+"""The part that whoever ends the ordinary course takes in the file: that of their side."""
+
 
 async def ready(
     assessment_id: UUID, *, actor: Actor, now: datetime, locale: str | None = None
@@ -163,13 +170,16 @@ async def _leave(
         if isinstance(by, Actor):
             await load_held(assessment, actor=by, now=now)
         row = move(assessment.state, action)
-        await authorise(assessment, row, by=by)
+        part = _PARTS[action]
+        await authorise(assessment, row, by=by, part=part)
         if faults := _reason_faults(text, needed=action is not Action.WITHDRAW):
             raise InvalidInputError(faults)
         if action is Action.RETURN:
             await queries.clear_submission(assessment_id)
         note = await queries.add_note(assessment_id, action, text, at=now) if text else None
-        return await advance(assessment, action, by=by, now=now, note=str(note) if note else None)
+        return await advance(
+            assessment, action, by=by, now=now, part=part, note=str(note) if note else None
+        )
 
 
 def _reason_faults(text: str, *, needed: bool) -> dict[str, Reason]:

@@ -107,7 +107,7 @@ async def replace_reviewer(
     async with transaction():
         assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
         row = move_of(assessment.state, Action.REPLACE_REVIEWER)
-        await moves.authorise(assessment, row, by=actor)
+        await moves.authorise(assessment, row, by=actor, part=Part.SCREENED)
         faults = reason_faults("reason", reason) if leaving else {}
         if coming is None:
             faults["coming"] = Reason(N_("Choose who takes the place."))
@@ -128,6 +128,7 @@ async def replace_reviewer(
             Action.REPLACE_REVIEWER,
             by=actor,
             now=now,
+            part=Part.SCREENED,
             due_at=assessment.due_at,
             ended=str(leaving) if leaving else None,
         )

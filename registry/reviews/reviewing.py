@@ -71,6 +71,9 @@ async def declare(
             assignment=str(assignment.id),
             conflict=conflict,
         )
+        if conflict:
+            # Those who stay may be enough, and may all have handed in.
+            await _open_if_all_in(assessment, now=now)
 
 
 def declared(conflict: bool | None, statement: str) -> bool:
