@@ -25,6 +25,21 @@ from registry.web.shell import Shell
 
 TEMPLATE = "openlocal_template"
 BASE_URL = "http://127.0.0.1:8000"
+# A hundred times faster than a new database; whoever still held something is put out first.
+EMPTY = """
+DO $$
+DECLARE found RECORD;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR found IN SELECT schemaname, tablename FROM pg_tables
+        WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'migration'
+    LOOP
+        EXECUTE format('DELETE FROM %I.%I', found.schemaname, found.tablename);
+    END LOOP;
+END $$
+"""
 
 
 @pytest.fixture(scope="session")
@@ -67,16 +82,28 @@ def settings(tmp_path: Path) -> Settings:
     return found
 
 
-@pytest.fixture
-async def dsn(server: Addresses) -> AsyncIterator[str]:
-    """The application's address of a fresh, migrated, empty database."""
+@pytest.fixture(scope="session")
+def shared_database(server: Addresses) -> str:
+    """One migrated database for all tests of this process; `dsn` empties it for each."""
+    return asyncio.run(_make_database(server))
+
+
+async def _make_database(server: Addresses) -> str:
     name = f"test_{secrets.token_hex(6)}"
     connection = await asyncpg.connect(server.superuser)
     await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER "{OWNER}"')
     await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{APPLICATION}"')
-    yield on(server.application, name)
-    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await connection.close()
+    return name
+
+
+@pytest.fixture
+async def dsn(server: Addresses, shared_database: str) -> str:
+    """The application's address of a migrated, empty database."""
+    connection = await asyncpg.connect(on(server.superuser, shared_database))
+    await connection.execute(EMPTY)
+    await connection.close()
+    return on(server.application, shared_database)
 
 
 @pytest.fixture
