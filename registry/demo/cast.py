@@ -81,7 +81,6 @@ async def found_networks(rubric: Rubric, *, now: datetime) -> Networks:
 
 async def gather(found: Networks, *, region: str, town: str, now: datetime) -> dict[str, UUID]:
     """Add everybody and grant their roles; returns who is who by key."""
-    # The peer works for another region than the one under review.
     players = await _players(found, region=region, town=town, now=now)
     ids = {}
     for player in players:
@@ -98,123 +97,83 @@ async def gather(found: Networks, *, region: str, town: str, now: datetime) -> d
 
 
 async def _players(found: Networks, *, region: str, town: str, now: datetime) -> tuple[Player, ...]:
-    morocco = await people.add_organisation(
-        name="Association de démonstration", country="MA", now=now
-    )
-    tunisia = await people.add_organisation(name="جمعية تجريبية", country="TN", now=now)
-
-    def here(role: Role) -> Membership:
-        return Membership(role=role, network_id=found.morocco)
-
-    def small(role: Role) -> Membership:
-        return Membership(role=role, network_id=found.tunisia)
-
-    return (
-        Player(
-            key="signatory",
-            name="Signataire de la région (démonstration)",
-            locale="fr",
-            roles=(Membership(role=Role.SIGNATORY, government_id=region),),
+    big, small = found.morocco, found.tunisia
+    here = await people.add_organisation(name="Association de démonstration", country="MA", now=now)
+    there = await people.add_organisation(name="جمعية تجريبية", country="TN", now=now)
+    cast = (
+        (
+            "signatory",
+            "fr",
+            "Signataire de la région (démonstration)",
+            [_of(region, Role.SIGNATORY)],
         ),
-        Player(
-            key="editor",
-            name="محرر الجهة (تجريبي)",
-            locale="ar",
-            roles=(Membership(role=Role.EDITOR, government_id=region),),
-        ),
-        Player(
-            key="coordinator",
-            name="Coordination du réseau, Maroc (démonstration)",
-            locale="fr",
-            roles=(here(Role.COORDINATOR),),
-        ),
-        Player(
-            key="peer_reviewer",
-            name="Évaluation par un pair public (démonstration)",
-            locale="fr",
-            roles=(
-                Membership(
-                    role=Role.REVIEWER,
-                    network_id=found.morocco,
-                    reviewer_kind=ReviewerKind.PUBLIC_PEER,
-                    employer_government_id="ma:09",
-                ),
-            ),
-        ),
-        Player(
-            key="civil_reviewer",
-            name="مراجعة من المجتمع المدني (تجريبية)",
-            locale="ar",
-            roles=(
-                Membership(
-                    role=Role.REVIEWER,
-                    network_id=found.morocco,
-                    reviewer_kind=ReviewerKind.CIVIL_SOCIETY,
-                    organisation_id=morocco,
-                ),
-            ),
-        ),
-        Player(
-            key="certifier",
-            name="Décision du réseau, Maroc (démonstration)",
-            locale="fr",
-            roles=(here(Role.CERTIFIER),),
-        ),
-        Player(
-            key="issuing_officer",
-            name="Contreseing du réseau, Maroc (démonstration)",
-            locale="fr",
+        ("editor", "ar", "محرر الجهة (تجريبي)", [_of(region, Role.EDITOR)]),
+        ("coordinator", "fr", "Coordination, Maroc (démonstration)", [_in(big, Role.COORDINATOR)]),
+        ("peer_reviewer", "fr", "Pair public, Maroc (démonstration)", [_peer(big, "ma:09")]),
+        ("civil_reviewer", "ar", "المجتمع المدني، المغرب (تجريبي)", [_civil(big, here)]),
+        ("certifier", "fr", "Décision, Maroc (démonstration)", [_in(big, Role.CERTIFIER)]),
+        (
+            "issuing_officer",
+            "fr",
+            "Contreseing, Maroc (démonstration)",
             # On loan to the small network, as the rules allow.
-            roles=(here(Role.ISSUING_OFFICER), small(Role.ISSUING_OFFICER)),
+            [_in(big, Role.ISSUING_OFFICER), _in(small, Role.ISSUING_OFFICER)],
         ),
-        Player(
-            key="el_kef_signatory",
-            name="الكاتب العام لبلدية الكاف (تجريبي)",
-            locale="ar",
-            roles=(Membership(role=Role.SIGNATORY, government_id=town),),
+        (
+            "el_kef_signatory",
+            "ar",
+            "الكاتب العام لبلدية الكاف (تجريبي)",
+            [_of(town, Role.SIGNATORY)],
         ),
-        Player(
-            key="small_network_coordinator",
-            name="Coordination et décision, petit réseau (démonstration)",
-            locale="fr",
-            roles=(small(Role.COORDINATOR), small(Role.CERTIFIER)),
+        (
+            "small_network_coordinator",
+            "fr",
+            "Coordination et décision, petit réseau (démonstration)",
+            [_in(small, Role.COORDINATOR), _in(small, Role.CERTIFIER)],
         ),
-        Player(
-            key="small_network_peer_reviewer",
-            name="Pair public, petit réseau (démonstration)",
-            locale="fr",
-            roles=(
-                Membership(
-                    role=Role.REVIEWER,
-                    network_id=found.tunisia,
-                    reviewer_kind=ReviewerKind.PUBLIC_PEER,
-                    employer_government_id="iso:TN-61",
-                ),
-            ),
+        (
+            "small_network_peer_reviewer",
+            "fr",
+            "Pair public, petit réseau (démonstration)",
+            [_peer(small, "iso:TN-61")],
         ),
-        Player(
-            key="small_network_civil_reviewer",
-            name="المجتمع المدني، الشبكة الصغيرة (تجريبي)",
-            locale="ar",
-            roles=(
-                Membership(
-                    role=Role.REVIEWER,
-                    network_id=found.tunisia,
-                    reviewer_kind=ReviewerKind.CIVIL_SOCIETY,
-                    organisation_id=tunisia,
-                ),
-            ),
+        (
+            "small_network_civil_reviewer",
+            "ar",
+            "المجتمع المدني، الشبكة الصغيرة (تجريبي)",
+            [_civil(small, there)],
         ),
-        Player(
-            key="operator",
-            name="Registry operator (demonstration)",
-            locale="en",
-            roles=(Membership(role=Role.OPERATOR),),
-        ),
-        Player(
-            key="auditor",
-            name="Registry auditor (demonstration)",
-            locale="en",
-            roles=(Membership(role=Role.AUDITOR),),
-        ),
+        ("operator", "en", "Registry operator (demonstration)", [Membership(role=Role.OPERATOR)]),
+        ("auditor", "en", "Registry auditor (demonstration)", [Membership(role=Role.AUDITOR)]),
+    )
+    return tuple(
+        Player(key=key, locale=locale, name=name, roles=tuple(roles))
+        for key, locale, name, roles in cast
+    )
+
+
+def _of(government_id: str, role: Role) -> Membership:
+    return Membership(role=role, government_id=government_id)
+
+
+def _in(network_id: UUID, role: Role) -> Membership:
+    return Membership(role=role, network_id=network_id)
+
+
+def _peer(network_id: UUID, employer: str) -> Membership:
+    """A reviewer who works for another local government than the ones under review."""
+    return Membership(
+        role=Role.REVIEWER,
+        network_id=network_id,
+        reviewer_kind=ReviewerKind.PUBLIC_PEER,
+        employer_government_id=employer,
+    )
+
+
+def _civil(network_id: UUID, organisation_id: UUID) -> Membership:
+    return Membership(
+        role=Role.REVIEWER,
+        network_id=network_id,
+        reviewer_kind=ReviewerKind.CIVIL_SOCIETY,
+        organisation_id=organisation_id,
     )
