@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from registry import settings as settings_module
-from registry.db import DB
+from registry.db import DB, REGISTRY, acting
 from registry.db.migrate import migrate, pending
 from registry.db.server import Database, running
 from registry.errors import RegistryError
@@ -55,6 +55,7 @@ async def engine(settings: Settings, database: Database) -> AsyncIterator[None]:
     await ensure_schema(settings, database)
     DB.use(database.application)
     await DB.start()
+    acting.set(REGISTRY)
     try:
         yield
     finally:

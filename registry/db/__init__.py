@@ -1,5 +1,5 @@
 """The PostgreSQL shell: embedded server, engine, transactions, migrations and grants."""
 
-from registry.db.engine import DB, Acting, acting, transaction
+from registry.db.engine import DB, REGISTRY, Acting, acting, transaction
 
-__all__ = ["DB", "Acting", "acting", "transaction"]
+__all__ = ["DB", "REGISTRY", "Acting", "acting", "transaction"]

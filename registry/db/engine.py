@@ -24,11 +24,14 @@ class Acting:
 
     person_id: UUID | None = None
     network_ids: tuple[UUID, ...] = ()
+    everywhere: bool = False
+    """Jobs and the operator's commands act for the registry itself, in every network."""
 
 
 NOBODY = Acting()
+REGISTRY = Acting(everywhere=True)
 acting: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
-"""Set by the web guard and by the worker before they call a service."""
+"""Set by the web guard, the worker and the command line before they call a service."""
 
 
 class Transaction(PostgresTransaction):
@@ -80,7 +83,7 @@ class Transaction(PostgresTransaction):
             "SELECT set_config('openlocal.person', $1, true), "
             "set_config('openlocal.networks', $2, true)",
             str(who.person_id or ""),
-            ",".join(str(network_id) for network_id in who.network_ids),
+            "*" if who.everywhere else ",".join(str(one) for one in who.network_ids),
         )
 
     async def _give_back(self) -> None:

@@ -13,7 +13,7 @@ from dramatiq_postgres import PostgresBroker
 from dramatiq_postgres.utils import make_pool
 
 from registry import clock
-from registry.db import DB, transaction
+from registry.db import DB, REGISTRY, acting, transaction
 from registry.jobs.queue import QUEUE, enqueue
 from registry.jobs.registry import JOBS, SWEEPS, Job
 
@@ -77,6 +77,7 @@ def _run(name: str, function: Job, loop: asyncio.AbstractEventLoop, subject: str
     started = clock.now()
 
     async def call() -> None:
+        acting.set(REGISTRY)
         await function(subject, started)
 
     asyncio.run_coroutine_threadsafe(call(), loop).result()

@@ -53,6 +53,23 @@ async def test_a_job_that_fails_is_tried_again(database: str, dsn: str, done: li
     assert done == ["a", "a"]
 
 
+async def test_a_job_acts_for_the_registry_in_every_network(database: str, dsn: str) -> None:
+    told: list[str] = []
+
+    @job("test.tells")
+    async def tells(subject: str, now: datetime) -> None:
+        async with transaction():
+            told.append(await DB.fetch_value("SELECT current_setting('openlocal.networks')"))
+
+    try:
+        async with jobs_done(dsn), transaction():
+            await enqueue("test.tells", "a")
+    finally:
+        del JOBS["test.tells"]
+
+    assert told == ["*"]
+
+
 def test_two_jobs_of_one_name_are_refused(done: list[str]) -> None:
     with pytest.raises(ValueError, match=r"test\.note"):
         job("test.note")(JOBS["test.fails_once"])
