@@ -70,6 +70,8 @@ def _dates(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _subject(document: Mapping[str, Any]) -> Iterator[str]:
     achievement = at(document, "credentialSubject", "achievement")
+    if not isinstance(achievement, Mapping) or not isinstance(achievement.get("tag", []), list):
+        yield "credentialSubject.achievement.tag: not a list"
     # Only text: what a stranger puts there may not be hashable.
     entries = _list(at(achievement, "resultDescription"))
     described = {_text(at(entry, "id")) for entry in entries} - {""}

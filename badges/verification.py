@@ -208,8 +208,8 @@ def _dates(artefact: Artefact, now: datetime) -> Check:
             message(N_("The certificate ended on %(date)s."), date=artefact.valid_until),
             message(N_("Ask whether it was renewed.")),
         )
-    starts = max(artefact.valid_from, artefact.issued_at - _CLOCK_SKEW)
-    if now < starts:
+    if now < artefact.valid_from or now + _CLOCK_SKEW < artefact.issued_at:
+        starts = max(artefact.valid_from, artefact.issued_at)
         return _failed(
             name,
             message(N_("The certificate begins on %(date)s."), date=starts),

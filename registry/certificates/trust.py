@@ -22,6 +22,7 @@ from registry.certificates import ids, keys, queries
 from registry.certificates.queries import Certificate
 from registry.certificates.workflow import Status
 from registry.governments import service as governments
+from registry.governments.slugs import is_slug
 from registry.governments.workflow import Standing
 from registry.networks import queries as network_queries
 from registry.networks.queries import Accreditation, Network
@@ -91,7 +92,10 @@ def name_of(artefact: Artefact) -> str | None:
 def name_in(text: str) -> str | None:
     """The name of the certificate that `text` is the address or the code of, on this site."""
     text = text.strip()
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # no address at all
+        return None
     here = urlsplit(current().base_url)
     if parts.scheme and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
         return None
@@ -118,7 +122,7 @@ async def _network(artefact: Artefact) -> Network | None:
     if artefact.shape is Shape.QR:
         return await queries.network_coded(artefact.issuer)
     slug = unquote(artefact.issuer.rpartition(":")[2])
-    found = await network_queries.by_slug(slug)
+    found = await network_queries.by_slug(slug) if is_slug(slug) else None
     return found if found and keys.did_of(found) == artefact.issuer else None
 
 

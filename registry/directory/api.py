@@ -168,13 +168,13 @@ def _place(
                 base64.urlsafe_b64decode(cursor.encode("ascii")), type=tuple[datetime, Identifier]
             )
             return _aware(moment), last
-        except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):
+        except (UnicodeEncodeError, OverflowError, binascii.Error, msgspec.DecodeError):
             faults["cursor"] = Reason(N_("cursor must be the `next` of the page before."))
     elif changed_since:
         try:
             # An id is never empty, so this moment itself is still to come.
             return _aware(datetime.fromisoformat(changed_since)), ""
-        except ValueError:
+        except (ValueError, OverflowError):
             faults["changed_since"] = Reason(
                 N_("changed_since must be a date or moment of ISO 8601, such as 2026-03-31.")
             )
@@ -182,7 +182,8 @@ def _place(
 
 
 def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """`moment` in UTC; OverflowError if there it is before the first or after the last year."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _limit(text: str, faults: dict[str, Reason]) -> int:

@@ -149,7 +149,8 @@ async def network(request: WebRequest, slug: FromPath[str]) -> Response[str]:
 
 
 def _page_number(text: str) -> int:
-    return max(1, min(int(text), MAX_PAGE)) if text.isascii() and text.isdigit() else 1
+    # Cut first: reading a very long number is refused by Python itself.
+    return max(1, min(int(text[:9]), MAX_PAGE)) if text.isascii() and text.isdigit() else 1
 
 
 def _address(path: str, narrowed: dict[str, str], number: int) -> str:

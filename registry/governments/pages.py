@@ -56,7 +56,7 @@ async def add(request: WebRequest) -> Response[str] | Redirect:
             return see_other(request, f"/governments/{government.slug}")
     return await _new_page(
         request,
-        typed=form.typed(),
+        typed={"form_id": str(uuid4())} | form.typed(),
         chosen_languages=form.all("languages"),
         faults=faults,
         choice=choice,
@@ -91,7 +91,13 @@ async def record_event(request: WebRequest, slug: FromPath[str]) -> Response[str
             faults = error.faults
         else:
             return see_other(request, f"/governments/{slug}")
-    return _events_page(request, government, typed=form.typed(), faults=faults, choice=choice)
+    return _events_page(
+        request,
+        government,
+        typed={"form_id": str(uuid4())} | form.typed(),
+        faults=faults,
+        choice=choice,
+    )
 
 
 async def _new_page(

@@ -88,12 +88,7 @@ async def _read_urlencoded(request: WebRequest) -> Form:
         body += chunk
     form = Form()
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
-        )
-    except UnicodeDecodeError:
-        # Another encoding: keep what can be read, and say which field cannot.
-        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
+        pairs = _pairs(body)
     except ValueError as error:
         raise InvalidInputError({"": Reason(N_("This form has too many fields."))}) from error
     for name, value in pairs:
@@ -101,6 +96,19 @@ async def _read_urlencoded(request: WebRequest) -> Form:
         if "\ufffd" in value:
             form.faults[name] = unreadable()
     return form
+
+
+def _pairs(body: bytearray) -> list[tuple[str, str]]:
+    def read(encoding: str, errors: str) -> list[tuple[str, str]]:
+        return parse_qsl(
+            body.decode(encoding), keep_blank_values=True, errors=errors, max_num_fields=MAX_FIELDS
+        )
+
+    try:
+        return read("ascii", "strict")
+    except UnicodeDecodeError:
+        # Another encoding: keep what can be read, and say which field cannot.
+        return read("latin-1", "replace")
 
 
 def unreadable() -> Reason:
@@ -135,6 +143,8 @@ class _PartReader:
         self.max_file_bytes = max_file_bytes
         self.segment: MultipartSegment | None = None
         self.text = bytearray()
+        self.text_bytes = 0
+        self.kept_bytes = 0
         self.upload: Upload | None = None
         self.sink: IO[bytes] | None = None
         self.hash = hashlib.sha256()
@@ -146,9 +156,11 @@ class _PartReader:
             self._end()
         elif self.upload is not None:
             self._file_bytes(event)
-        elif len(self.text) + len(event) > MAX_FORM_BYTES:
-            raise InvalidInputError({"": too_much()})
         else:
+            # Of all fields together: they are held in memory until the form is read.
+            self.text_bytes += len(event)
+            if self.text_bytes > MAX_FORM_BYTES:
+                raise InvalidInputError({"": too_much()})
             self.text += event
 
     def _begin(self, segment: MultipartSegment) -> None:
@@ -164,10 +176,14 @@ class _PartReader:
         if self.upload is None or self.sink is None:
             return
         self.upload.size_bytes += len(data)
-        if self.upload.size_bytes > self.max_file_bytes:
+        # No form of ours takes two large files: what is on disk counts for all together.
+        if self.upload.too_large or self.kept_bytes + len(data) > self.max_file_bytes:
             self.upload.too_large = True
-            self.sink.truncate(0)
+            self.kept_bytes -= self.sink.tell()
+            self.sink.seek(0)
+            self.sink.truncate()
             return
+        self.kept_bytes += len(data)
         self.sink.write(data)
         self.hash.update(data)
 

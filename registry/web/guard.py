@@ -58,6 +58,13 @@ def permission_of(handler: BaseRouteHandler) -> Permission:
     return found
 
 
+def _host_in(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:  # half of an IPv6 address
+        return None
+
+
 def is_public(permission: Permission) -> bool:
     """Whether nobody needs to be signed in."""
     grant = GRANTS[permission]
@@ -77,7 +84,7 @@ def refuse_foreign_forms(connection: ASGIConnection) -> None:  # type: ignore[ty
     if site is not None:
         ours = site in {"same-origin", "none"}
     else:
-        ours = origin is not None and urlsplit(origin).netloc == connection.headers.get("host")
+        ours = origin is not None and _host_in(origin) == connection.headers.get("host")
     if not ours:
         raise ForbiddenError(
             N_("This form was sent from another site. Open the page here and send it again.")

@@ -43,8 +43,10 @@ class Shell:
         if not self._host_allowed(headers.get("host", ""), scope["path"]):
             await _refuse_host(send)
             return
-        prefix, path = split_prefix(scope["path"])
+        # A zero character is in no address and no name, and the database takes none.
+        prefix, path = split_prefix(scope["path"].replace("\0", "\ufffd"))
         inner: dict[str, Any] = dict(scope)
+        inner["query_string"] = scope["query_string"].replace(b"%00", b"%EF%BF%BD")
         inner["path"] = path
         inner["raw_path"] = path.encode()
         inner["locale"] = prefix or wished(headers.get("accept-language", ""))
@@ -59,8 +61,12 @@ class Shell:
         # Load balancers ask for health by address.
         if path in {"/healthz", "/readyz"}:
             return True
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in self.hosts
+        try:
+            parts = urlsplit(f"//{host}")
+        except ValueError:  # half of an IPv6 address
+            return False
+        # A user name or a path in it is no host, whatever stands beside.
+        return parts.netloc == host and "@" not in host and parts.hostname in self.hosts
 
 
 class _Reply:

@@ -116,3 +116,25 @@ async def test_what_is_no_form_of_ours_is_refused_in_words(
     reply = await client.post("/echo", content=content, headers={"content-type": kind})
     assert reply.status_code == 422
     assert reply.json()["refused"]
+
+
+async def test_many_files_take_no_more_room_than_one(client: httpx.AsyncClient) -> None:
+    files = [(f"f{number}", ("a.bin", b"x" * (LIMIT // 2))) for number in range(20)]
+    reply = (await client.post("/echo", files=files)).json()
+    assert sum(one["on_disk"] for one in reply["files"].values()) <= LIMIT
+    assert [one["too_large"] for one in reply["files"].values()] == [False] * 2 + [True] * 18
+
+
+async def test_many_long_fields_are_refused_together(client: httpx.AsyncClient) -> None:
+    each = "x" * (forms.MAX_FORM_BYTES // 4)
+    fields = {f"f{number}": each for number in range(5)}
+    reply = await client.post("/echo", data=fields, files={"f": ("", b"")})
+    assert reply.status_code == 422
+
+
+async def test_too_many_fields_in_another_encoding_are_refused_as_well(
+    client: httpx.AsyncClient,
+) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"&".join(b"f%d=%%E9" % number for number in range(600))
+    assert (await client.post("/echo", content=body, headers=headers)).status_code == 422

@@ -1,0 +1,117 @@
+"""Requests that no page of ours makes: each is answered, and none is an error of the server."""
+
+import base64
+import copy
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from registry import clock
+from registry.access.roles import Membership, Role
+from registry.certificates import service
+from registry.web.shell import Shell
+from tests import certified
+from tests.functional import people, places
+
+
+def cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/governments/%00",
+        "/networks/%00",
+        "/networks/%00/did.json",
+        "/rubrics/%00",
+        "/rubrics/%00/%00",
+        "/certificates/%00",
+        "/invitations/%00",
+        "/q/%00",
+        "/governments?q=%00&country=%00&kind=%00&in=%00",
+        "/api/v1/governments?q=%00",
+        "/api/v1/governments/%00",
+        "/sign-in?next=%00",
+        f"/governments?page={'9' * 5000}",
+        f"/networks/none?page={'9' * 5000}",
+        "/api/v1/governments?changed_since=0001-01-01T00:00:00%2B23:59",
+        "/api/v1/governments?changed_since=9999-12-31T23:59:59-23:59",
+        "/api/v1/governments?cursor=" + cursor('["0001-01-01T00:00:00+23:59","ma:05"]'),
+    ],
+)
+async def test_an_address_made_up_by_a_stranger_is_answered(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    assert (await client.get(address)).status_code in {200, 404, 422}
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "]", "", "evil@127.0.0.1:8000", "127.0.0.1/x"])
+async def test_a_host_that_is_none_is_refused(client: httpx.AsyncClient, host: str) -> None:
+    reply = await client.get("/governments", headers={"host": host})
+    assert reply.status_code == 421
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "", "//", "http://127.0.0.1:8000@evil"])
+async def test_an_origin_that_is_none_is_not_ours(client: httpx.AsyncClient, origin: str) -> None:
+    reply = await client.post("/sign-out", headers={"origin": origin})
+    assert reply.status_code == 403
+
+
+@pytest.mark.parametrize("text", ["http://[", "http://[::1/certificates/a", "//[", "\u2100//x"])
+async def test_an_address_that_is_none_is_no_certificate(
+    client: httpx.AsyncClient, text: str
+) -> None:
+    assert (await client.post("/verify", data={"certificate": text})).status_code == 200
+
+
+def _issuer(credential: dict[str, Any]) -> None:
+    stranger = credential["issuer"]["id"].rpartition(":")[0] + ":a%00"
+    credential["issuer"]["id"] = stranger
+    for proof in credential["proof"]:
+        proof["verificationMethod"] = stranger + "#key"
+
+
+def _first_day(credential: dict[str, Any]) -> None:
+    for proof in credential["proof"]:
+        proof["created"] = "0001-01-01T00:00:00Z"
+
+
+def _last_day(credential: dict[str, Any]) -> None:
+    for proof in credential["proof"]:
+        proof["created"] = "9999-12-31T23:59:59Z"
+
+
+def _tag(credential: dict[str, Any]) -> None:
+    credential["credentialSubject"]["achievement"]["tag"] = 5
+
+
+@pytest.mark.parametrize("forge", [_issuer, _first_day, _last_day, _tag])
+async def test_a_forged_certificate_is_answered_with_a_report(
+    client: httpx.AsyncClient, forge: Any
+) -> None:
+    now = clock.now()
+    name = await (await certified.ready(now=now)).issue(now)
+    genuine = json.loads((await service.get(name)).credential or "")
+    forged = copy.deepcopy(genuine)
+    forge(forged)
+    reply = await client.post("/api/v1/verify", content=json.dumps(forged))
+    assert reply.status_code == 200
+    assert reply.json()["verdict"] != "pass"
+    assert reply.json()["certificate"] is None
+    assert (await client.post("/verify", data={"certificate": json.dumps(forged)})).is_success
+
+
+@pytest.mark.parametrize(
+    "address", ["/governments/new", "/governments/beni-mellal/events", "/me", "/me/password"]
+)
+async def test_a_form_without_its_fields_is_shown_again(app: Shell, address: str) -> None:
+    network_id = await people.network()
+    await places.a_few_governments()
+    person = await people.add(
+        "Coordinator", Membership(role=Role.COORDINATOR, network_id=network_id)
+    )
+    async with people.signed_in(app, person) as browser:
+        assert (await browser.post(address, data={"x": "1"})).status_code == 422
