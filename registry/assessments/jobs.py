@@ -1,12 +1,18 @@
-"""What time alone does to files."""
+"""What time and events elsewhere do to files."""
 
 from datetime import datetime
 
-from registry.assessments import submission
-from registry.jobs.registry import sweep
+from registry.assessments import service
+from registry.jobs.registry import job, sweep
 
 
 @sweep("assessments.close_lapsed")
 async def close_lapsed(now: datetime) -> None:
     """Close refused files whose time to appeal is over."""
-    await submission.close_lapsed(now=now)
+    await service.close_lapsed(now=now)
+
+
+@job("assessments.close_merged")
+async def close_merged(government_id: str, now: datetime) -> None:
+    """Close the open files of a government that became part of another."""
+    await service.close_merged(government_id, now=now)

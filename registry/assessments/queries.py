@@ -209,14 +209,16 @@ async def snapshot_of(assessment_id: UUID) -> str | None:
     return None if found is None else str(found)
 
 
-async def refused_before(moment: datetime, *, default: datetime) -> list[UUID]:
+async def refused_before(moment: datetime, *, default: datetime, most: int) -> list[UUID]:
     """Refused files whose time to appeal is over; `default` counts where none was set."""
     rows = await DB.fetch(
         "SELECT id FROM assessment WHERE state = $1 "
-        "AND (due_at <= $2 OR (due_at IS NULL AND state_since <= $3)) ORDER BY id",
+        "AND (due_at <= $2 OR (due_at IS NULL AND state_since <= $3)) "
+        "ORDER BY state_since, id LIMIT $4",
         str(State.REFUSED),
         moment,
         default,
+        most,
     )
     return [row["id"] for row in rows]
 

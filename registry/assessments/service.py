@@ -15,6 +15,7 @@ from registry.assessments.starting import Applicant, Offer
 from registry.assessments.submission import (
     close,
     close_lapsed,
+    close_merged,
     ready,
     return_to_draft,
     submit,
@@ -34,6 +35,7 @@ __all__ = [
     "aim",
     "close",
     "close_lapsed",
+    "close_merged",
     "load_file",
     "progress",
     "ready",

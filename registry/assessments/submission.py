@@ -12,7 +12,8 @@ from registry.assessments.moves import Mover, advance, authorise, hold
 from registry.assessments.queries import Assessment
 from registry.assessments.report import Missing
 from registry.assessments.snapshots import content_digest, take_snapshot
-from registry.assessments.workflow import APPEAL_DAYS, Action, State, System, move
+from registry.assessments.sweeping import MOST, each
+from registry.assessments.workflow import APPEAL_DAYS, OPEN, Action, State, System, move
 from registry.db import transaction
 from registry.errors import (
     N_,
@@ -21,6 +22,7 @@ from registry.errors import (
     Reason,
     StaleVersionError,
 )
+from registry.governments.workflow import Standing
 
 MAX_REASON_CHARACTERS = 2000
 
@@ -151,14 +153,31 @@ async def close(assessment_id: UUID, *, reason: str, by: Mover, now: datetime) -
 
 async def close_lapsed(*, now: datetime) -> int:
     """Close every refused file whose time to appeal is over; returns how many there were."""
-    due = await queries.refused_before(now, default=now - timedelta(days=APPEAL_DAYS))
-    for assessment_id in due:
-        async with transaction():
-            assessment = await hold(assessment_id)
-            # Somebody may have appealed since the list was made.
-            if assessment.state is State.REFUSED:
-                await advance(assessment, Action.LAPSE, by=System.CLOCK, now=now)
-    return len(due)
+
+    async def lapse(assessment: Assessment) -> bool:
+        # Somebody may have appealed since the list was made.
+        if assessment.state is not State.REFUSED:
+            return False
+        await advance(assessment, Action.LAPSE, by=System.CLOCK, now=now)
+        return True
+
+    default = now - timedelta(days=APPEAL_DAYS)
+    return await each(await queries.refused_before(now, default=default, most=MOST), lapse)
+
+
+async def close_merged(government_id: str, *, now: datetime) -> int:
+    """Close the open files of a government that became part of another; how many there were."""
+    who = await applicants.applicant(government_id, now=now)
+    if who.state.standing is not Standing.MERGED:
+        return 0
+
+    async def close_open(assessment: Assessment) -> bool:
+        if assessment.state not in OPEN:
+            return False
+        await advance(assessment, Action.CLOSE, by=System.SYSTEM, now=now, because="merged")
+        return True
+
+    return await each([a.id for a in await queries.of_government(government_id)], close_open)
 
 
 async def _leave(

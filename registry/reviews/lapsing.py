@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from registry.assessments import moves
 from registry.assessments.queries import Assessment
+from registry.assessments.sweeping import MOST, each
 from registry.assessments.workflow import State
 from registry.db import DB, transaction
 from registry.events import service as events
@@ -20,6 +20,14 @@ _LAPSES: dict[State, Lapse] = {
     State.RECONCILING: lapse_discussion,
 }
 
+# What waits for an adjudicator would otherwise fill the sweep for as long as it waits.
+_DUE = """
+SELECT id FROM assessment s WHERE due_at <= $1 AND state = ANY($2)
+  AND NOT EXISTS (SELECT 1 FROM adjudication_request r WHERE r.assessment_id = s.id
+                  AND s.state = 'reconciling' AND r.requested_at >= s.state_since)
+ORDER BY due_at, id LIMIT $3
+"""
+
 _SILENT = """
 UPDATE assignment SET flagged_at = $1
 WHERE ended_at IS NULL AND completed_at IS NULL AND flagged_at IS NULL AND assigned_at <= $2
@@ -27,27 +35,23 @@ WHERE ended_at IS NULL AND completed_at IS NULL AND flagged_at IS NULL AND assig
                   WHERE f.assignment_id = assignment.id AND f.recorded_at > $2)
   AND EXISTS (SELECT 1 FROM assessment s
               WHERE s.id = assignment.assessment_id AND s.state = 'in_review')
-RETURNING id, assessment_id
+RETURNING id, assessment_id,
+  (SELECT network_id FROM assessment s WHERE s.id = assignment.assessment_id) AS network_id
 """
 
 
 async def lapse_due(now: datetime) -> int:
     """Move on every file whose time for a reply or a discussion is over; how many moved."""
-    rows = await DB.fetch(
-        "SELECT id FROM assessment WHERE due_at <= $1 AND state = ANY($2) ORDER BY due_at, id",
-        now,
-        [str(state) for state in _LAPSES],
-    )
-    moved = 0
-    for row in rows:
-        async with transaction():
-            assessment = await moves.hold(row["id"])
-            lapse = _LAPSES.get(assessment.state)
-            # Somebody may have moved it between the look and the lock.
-            if lapse is not None and assessment.due_at is not None and assessment.due_at <= now:
-                after = await lapse(assessment, now=now)
-                moved += after.version != assessment.version
-    return moved
+    rows = await DB.fetch(_DUE, now, [str(state) for state in _LAPSES], MOST)
+
+    async def lapse(assessment: Assessment) -> bool:
+        by_state = _LAPSES.get(assessment.state)
+        # Somebody may have moved it between the look and the lock.
+        if by_state is None or assessment.due_at is None or assessment.due_at > now:
+            return False
+        return (await by_state(assessment, now=now)).version != assessment.version
+
+    return await each([row["id"] for row in rows], lapse)
 
 
 async def flag_silent(now: datetime) -> int:
@@ -59,6 +63,7 @@ async def flag_silent(now: datetime) -> int:
                 Kind.REVIEWER_FLAGGED,
                 subject=row["assessment_id"],
                 actor_id=None,
+                network_id=row["network_id"],
                 at=now,
                 assignment=str(row["id"]),
             )

@@ -12,7 +12,7 @@ import rfc8785
 
 from registry.access.roles import Actor, Membership, ReviewerKind, Role
 from registry.access.separation import Part
-from registry.assessments import answers, attachments, jobs, queries, service
+from registry.assessments import answers, attachments, jobs, queries, service, sweeping
 from registry.assessments.answers import Answer, Said
 from registry.assessments.files import Reader, load_file
 from registry.assessments.snapshots import content_digest
@@ -588,3 +588,34 @@ async def test_the_sweep_closes_what_lapsed(rubric: Rubric, network: UUID) -> No
     found = await queries.find(report)
     assert found is not None
     assert found.state is State.CLOSED
+
+
+async def test_a_file_that_cannot_be_moved_does_not_hold_up_the_others(
+    rubric: Rubric, network: UUID
+) -> None:
+    lost, report = uuid4(), await submitted(network, rubric)
+
+    async def close(assessment: queries.Assessment) -> bool:
+        return assessment.id == report
+
+    assert await sweeping.each([lost, report], close) == 1
+
+
+async def test_files_of_a_government_that_was_merged_are_closed(
+    rubric: Rubric, network: UUID
+) -> None:
+    report = await submitted(network, rubric)
+    await jobs.close_merged(TOWN, NOW)
+    before = await queries.find(report)
+    assert before is not None
+    assert before.state is State.SUBMITTED
+
+    await life(TOWN, "merged", into=SMALL)
+    await jobs.close_merged(TOWN, NOW)
+    await jobs.close_merged(TOWN, NOW)
+
+    after = await queries.find(report)
+    assert after is not None
+    assert after.state is State.CLOSED
+    closed = [e for e in await events.history(report) if e.kind == "assessment.closed"]
+    assert [(e.actor_id, e.facts["because"]) for e in closed] == [(None, "merged")]
