@@ -1,8 +1,8 @@
-"""Jobs of certificates: sign, send again what waits, make keys."""
+"""Jobs of certificates: sign, send again what waits, make keys, end files."""
 
 from datetime import datetime
 
-from registry.certificates import keys, service
+from registry.certificates import ending, keys, service
 from registry.jobs.registry import job, sweep
 
 
@@ -22,3 +22,9 @@ async def resend(now: datetime) -> None:
 async def make_keys(now: datetime) -> None:
     """Make the signing key of every accredited network that has none."""
     await keys.ensure_keys(now=now)
+
+
+@sweep("certificates.end_files")
+async def end_files(now: datetime) -> None:
+    """Close the files whose certificate no longer stands."""
+    await ending.end_files(now=now)

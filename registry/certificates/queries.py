@@ -18,6 +18,17 @@ UPDATE certificate SET attempts = attempts + 1, last_tried_at = $3::timestamptz,
 WHERE id = $1 AND issued_at IS NULL AND voided_at IS NULL AND parked_at IS NULL
 RETURNING id
 """
+# A certificate that waits for its signature, even a parked one, has its life before it.
+_AT_THEIR_END = """
+SELECT s.id FROM assessment s
+WHERE s.state = 'certified'
+    AND EXISTS (SELECT 1 FROM certificate c WHERE c.assessment_id = s.id)
+    AND NOT EXISTS (
+        SELECT 1 FROM certificate c WHERE c.assessment_id = s.id AND c.voided_at IS NULL
+            AND c.revoked_at IS NULL AND c.superseded_at IS NULL AND c.valid_until > $1
+    )
+ORDER BY s.state_since, s.id LIMIT $2
+"""
 _TAKE_OVERDUE = """
 UPDATE certificate SET last_tried_at = $1 WHERE id IN (
     SELECT id FROM certificate
@@ -207,6 +218,11 @@ async def network_coded(code: str) -> Network | None:
     """The network with this short code, or None."""
     network_id = await DB.fetch_value("SELECT id FROM network WHERE code = $1", code)
     return await by_id(network_id) if network_id else None
+
+
+async def files_at_their_end(now: datetime, *, most: int) -> list[UUID]:
+    """Certified files whose certificate expired, was revoked or superseded, the oldest first."""
+    return [row["id"] for row in await DB.fetch(_AT_THEIR_END, now, most)]
 
 
 async def take_overdue(now: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from badges.report import CheckName, Outcome
 from registry import clock
 from registry import settings as settings_module
 from registry.access.roles import Actor
-from registry.certificates import keys, queries, service, signing
+from registry.certificates import ending, keys, queries, service, signing
 from registry.certificates.workflow import MAX_ATTEMPTS, Status
 from registry.db import DB, transaction
 from registry.errors import ForbiddenError, InvalidMoveError, NotFoundError, UnavailableError
@@ -350,3 +350,30 @@ async def test_an_unknown_certificate_is_not_found() -> None:
     for name in ("aaaaaaaaaaaaa", "", "../keys"):
         with pytest.raises(NotFoundError):
             await service.get(name)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_file_ends_with_its_certificate_and_not_before() -> None:
+    first = await certified.ready()
+    found = await service.get(await first.issue())
+    day = timedelta(days=1)
+
+    assert await ending.end_files(now=found.valid_until - day) == 0
+    assert await ending.end_files(now=found.valid_until) == 1
+    assert await ending.end_files(now=found.valid_until) == 0
+
+    ended = (await events.history(first.assessment.id))[-1]
+    assert (ended.kind, ended.facts["action"]) == ("assessment.closed", "end")
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_file_ends_when_a_newer_certificate_stands() -> None:
+    first = await certified.ready()
+    await first.issue()
+    renewal = await certified.ready(network=first.network_id, now=NOW + timedelta(days=30))
+    await renewal.issue(NOW + timedelta(days=30))
+
+    assert await ending.end_files(now=NOW + timedelta(days=31)) == 1
+
+    states = await DB.fetch("SELECT id, state FROM assessment ORDER BY created_at")
+    assert [row["state"] for row in states] == ["closed", "certified"]
