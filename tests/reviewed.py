@@ -9,6 +9,7 @@ from registry import clock
 from registry.access.roles import Actor, Membership, ReviewerKind, Role
 from registry.access.separation import Part
 from registry.assessments import queries as files
+from registry.assessments import service as assessments
 from registry.assessments.queries import Assessment
 from registry.assessments.workflow import State
 from registry.certificates import keys
@@ -99,6 +100,10 @@ class Scene:
     async def flag_silent(self) -> None:
         """Let the sweep flag who has recorded nothing."""
         await reviews.flag_silent(clock.now())
+
+    async def close_lapsed(self) -> None:
+        """Let the sweep close the file a year after it was refused."""
+        await assessments.close_lapsed(now=clock.now() + timedelta(days=365))
 
     async def settled(self, *, levels: int = 2, now: datetime = NOW) -> None:
         """Take the file from submitted to ready for decision, both reviewers agreeing."""

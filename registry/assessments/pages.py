@@ -32,6 +32,7 @@ async def tasks(request: WebRequest, assessment_id: FromPath[UUID]) -> Response[
         outlook=views.outlook(view),
         next_task=views.next_task(view),
         note=await timeline.last_note(view.file.assessment),
+        decided=await timeline.decided(view.file.assessment),
     )
 
 

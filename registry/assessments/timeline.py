@@ -5,7 +5,7 @@ from datetime import datetime
 
 from registry.assessments import queries
 from registry.assessments.queries import Assessment, Note
-from registry.assessments.workflow import STATE_NAMES, Action
+from registry.assessments.workflow import STATE_NAMES, Action, State
 from registry.errors import N_
 from registry.events import service as events
 from registry.events.kinds import Kind
@@ -14,6 +14,8 @@ _GOVERNMENT = N_("Local government")
 _NETWORK = N_("Network")
 _REVIEWERS = N_("Reviewers")
 _SYSTEM = N_("Deadline")
+
+_DECIDED = frozenset({State.CERTIFIED, State.REFUSED, State.UNDER_APPEAL})
 
 _WORDS = {
     Kind.ASSESSMENT_STARTED: (N_("Report begun"), _GOVERNMENT),
@@ -64,6 +66,14 @@ async def moves(assessment: Assessment) -> list[Moment]:
     ]
     now = Moment(at=None, what=STATE_NAMES[assessment.state], who="", note="", kind="now")
     return [*found, now]
+
+
+async def decided(assessment: Assessment) -> bool:
+    """Whether a decision was made of which nothing can fall any more, also on a closed file."""
+    if assessment.state is not State.CLOSED:
+        return assessment.state in _DECIDED
+    closed = await events.history(assessment.id, kinds=[Kind.ASSESSMENT_CLOSED])
+    return any(event.facts.get("from") in _DECIDED for event in closed)
 
 
 async def last_note(assessment: Assessment) -> Note | None:

@@ -279,3 +279,15 @@ async def test_the_page_speaks_the_readers_language(
     assert page.status_code == 200
     assert f'<html lang="{locale}"' in page.text
     assert f'action="/{locale}{decision}/award"' in page.text
+
+
+async def test_the_government_finds_its_decision_on_a_file_that_has_ended(
+    browsers: Browsers, file: Scene, decision: str
+) -> None:
+    report = f"/assessments/{file.assessment_id}"
+    await post(browsers["certifier"], decision, "refuse", refusal=REASONS)
+    await file.close_lapsed()
+
+    told = await browsers["signatory"].get(report)
+    assert f'href="{report}/decision"' in told.text
+    assert REASONS in (await browsers["signatory"].get(f"{report}/decision")).text
