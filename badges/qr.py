@@ -65,10 +65,8 @@ class QrClaims:
     def __post_init__(self) -> None:
         require_score(self.score)
         for text in (self.issuer, self.subject, self.country, self.award, self.track):
-            if not text or len(text) > _MAX_TEXT or not text.isprintable():
-                raise QrError(
-                    f"{text[:_MAX_TEXT]!r} is empty, not printable or longer than {_MAX_TEXT}"
-                )
+            if not text or len(text) > _MAX_TEXT:
+                raise QrError(f"{text[:_MAX_TEXT]!r} is empty or longer than {_MAX_TEXT}")
         if len(self.certificate) != CERTIFICATE_BYTES:
             raise QrError(f"a certificate is named by {CERTIFICATE_BYTES} bytes")
         for moment in (self.issued_at, self.valid_from, self.valid_until):

@@ -122,13 +122,13 @@ async def reader_of(assessment: Assessment, actor: Actor, *, now: datetime) -> R
         return None
     if await _in_conflict(assessment, actor, now=now):
         return None
-    if await queries.reviews(assessment.id, actor.person_id):
-        return Reader.REVIEWER
     return await _network_reader(assessment, actor)
 
 
 async def _network_reader(assessment: Assessment, actor: Actor) -> Reader | None:
     held = {m.role for m in actor.memberships if m.network_id == assessment.network_id}
+    if Role.REVIEWER in held and await queries.reviews(assessment.id, actor.person_id):
+        return Reader.REVIEWER
     if held & _DECIDER:
         return Reader.DECIDER
     if Role.COORDINATOR in held:

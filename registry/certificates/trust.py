@@ -120,7 +120,8 @@ async def subject_fact(government_id: str, *, now: datetime, locale: str = "en")
 
 async def _network(artefact: Artefact) -> Network | None:
     if artefact.shape is Shape.QR:
-        return await queries.network_coded(artefact.issuer)
+        # A stranger may claim any text; the database takes no zero character.
+        return await queries.network_coded(artefact.issuer.replace("\0", "\ufffd"))
     slug = unquote(artefact.issuer.rpartition(":")[2])
     found = await network_queries.by_slug(slug) if is_slug(slug) else None
     return found if found and keys.did_of(found) == artefact.issuer else None

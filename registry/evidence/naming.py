@@ -17,6 +17,8 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"\s+")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+# A last label that is a number makes the whole an IPv4 address to browsers (WHATWG URL, 3.5).
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _UNSAFE_IN_URL = re.compile(r'[\s<>"{}|\\^`]')
 
 
@@ -85,4 +87,9 @@ def _reachable(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." in host.strip(".") and not host.endswith((".local", ".localhost", ".internal"))
+        bare = host.rstrip(".")
+        return (
+            "." in bare.strip(".")
+            and not bare.endswith((".local", ".localhost", ".internal"))
+            and not _NUMBER.fullmatch(bare.rpartition(".")[2])
+        )

@@ -52,6 +52,8 @@ def loaded(text: str) -> Kept | None:
     """A form kept by `dumped`, or None if this is none (it came back through a browser)."""
     try:
         found = json.loads(text)
+        # Half of a surrogate pair is a text to JSON and none to a page.
+        json.dumps(found, ensure_ascii=False).encode()
         pairs = tuple((str(name), str(value)) for name, value in found["fields"])
         return Kept(
             address=safe_address(str(found["to"])), fields=pairs, had_files=bool(found["files"])

@@ -3,11 +3,14 @@
 import base64
 import copy
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
+from badges import keys, qr
 from registry import clock
 from registry.access.roles import Membership, Role
 from registry.certificates import service
@@ -115,3 +118,34 @@ async def test_a_form_without_its_fields_is_shown_again(app: Shell, address: str
     )
     async with people.signed_in(app, person) as browser:
         assert (await browser.post(address, data={"x": "1"})).status_code == 422
+
+
+async def test_a_code_that_claims_a_zero_character_is_answered(client: httpx.AsyncClient) -> None:
+    now = clock.now()
+    claims = qr.QrClaims(
+        issuer="a\0b",
+        certificate=b"12345678",
+        subject="a\0b",
+        country="MA",
+        award="gold",
+        track="full",
+        score=Decimal("70.0"),
+        issued_at=datetime(1, 1, 1, tzinfo=UTC),
+        valid_from=datetime(1, 1, 1, tzinfo=UTC),
+        valid_until=now.replace(microsecond=0),
+    )
+    signer = keys.FileSigner(kid="did:web:example.org#key", private_key=keys.generate())
+    text = qr.url("http://127.0.0.1:8000", qr.sign(qr.payload(claims), signer))
+    code = text.rpartition("/")[2]
+    assert (await client.get(f"/Q/{code}")).status_code == 200
+    reply = await client.post("/api/v1/verify", content=text)
+    assert reply.json()["verdict"] != "pass"
+
+
+SURROGATE = '{"to": "/desk", "fields": [["a", "' + "\\" + 'ud800"]], "files": 0}'
+
+
+@pytest.mark.parametrize("kept", [SURROGATE, "9" * 5000])
+async def test_a_kept_form_that_is_none_is_left_out(client: httpx.AsyncClient, kept: str) -> None:
+    typed = {"email": "nobody@people.example", "password": "x", "kept": kept}
+    assert (await client.post("/sign-in", data=typed)).status_code == 422
