@@ -1,6 +1,6 @@
 """What people do with governments: find, import, export, add one, say what happened to one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -90,16 +90,18 @@ async def search(
     query: str = "",
     *,
     country: str | None = None,
+    countries: Sequence[str] | None = None,
     kind: GovernmentKind | None = None,
     parent_id: str | None = None,
     page: int = 1,
 ) -> Found:
     """One page of governments whose names hold every word of `query`, in any usual spelling.
 
-    Where none does, the first page holds the names most like it (`close`).
+    Where none does, the first page holds the names most like it (`close`). `country` narrows to
+    one, `countries` to any of several.
     """
     short = query[:MAX_QUERY]
-    countries = [country] if country else None
+    countries = [country] if country else countries
     found = await queries.search(
         short, countries=countries, kind=kind, parent_id=parent_id, page=page
     )

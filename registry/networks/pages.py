@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from registry import clock
 from registry.access.permissions import Permission
 from registry.errors import N_, InvalidInputError, Reason
-from registry.networks import government_pages, people_pages, service
+from registry.networks import covered_pages, government_pages, people_pages, service
 from registry.networks.parts import actor_in, managed
 from registry.networks.queries import Network
 from registry.networks.staffing import needs
@@ -164,6 +164,7 @@ ROUTES = [
     call_form,
     open_call,
     cancel_call,
+    *covered_pages.ROUTES,
     *people_pages.ROUTES,
     *government_pages.ROUTES,
 ]

@@ -86,6 +86,7 @@ def _globals(request: WebRequest, locale: str, *, public: bool) -> dict[str, obj
         "site": {
             "demonstration": bool(request.app.state.get("demonstration", False)),
             "base_url": request.app.state.settings.base_url,
+            "mail": request.app.state.settings.smtp_url is not None,
         },
         "now": clock.now(),
         "actor": None if public else actor_of(request),

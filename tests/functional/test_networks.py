@@ -276,3 +276,31 @@ async def test_a_coordinator_of_a_suspended_network_cannot_change_town_halls(
     async with setting.signed_in(app, coordinator) as client:
         reply = await client.get("/governments/beni-mellal-khenifra/people")
     assert reply.status_code == 403
+
+
+async def test_a_coordinator_finds_a_government_and_reaches_its_people(
+    app: Shell, coordinator: UUID
+) -> None:
+    await governments.import_seeds(now=clock.now())
+    commune = "beni-mellal-khenifra"
+    async with setting.signed_in(app, coordinator) as client:
+        overview = await client.get("/networks/open-towns/manage")
+        assert "/networks/open-towns/manage/governments" in overview.text
+        found = await client.get("/networks/open-towns/manage/governments?q=beni+mellal+khenifra")
+        links = re.findall(r'href="([^"]+)"', found.text)
+        assert f"/governments/{commune}/people" in links
+        assert f"/governments/{commune}/events" in links
+        assert "/governments/new" in links
+        assert (await client.get(f"/governments/{commune}/people")).status_code == 200
+        nothing = await client.get("/networks/open-towns/manage/governments?q=zzz&page=99999999999")
+        assert nothing.status_code == 200
+        assert "Nothing found" in nothing.text
+
+
+async def test_where_no_mail_is_sent_the_page_says_how_the_link_is_handed_over(
+    app: Shell, coordinator: UUID
+) -> None:
+    async with setting.signed_in(app, coordinator) as client:
+        reply = await invite(client, "certifier")
+        page = await client.get(reply.headers["location"])
+    assert "openlocal person invite --show-link" in page.text
