@@ -193,11 +193,8 @@ TRANSITIONS: dict[tuple[State, Action], Move] = {
     },
 }
 
-REPLY_DAYS = 15
-DISCUSSION_DAYS = 7
 APPEAL_DAYS = 30
-CLARIFICATION_DAYS = 10
-"""Defaults of the clock; a network's policy may give its own."""
+"""For a refusal that set no day of its own; every other deadline is the network's policy."""
 
 
 def move(state: State, action: Action) -> Move:

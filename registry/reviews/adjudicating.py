@@ -99,6 +99,9 @@ async def declare_as_adjudicator(
             at=now,
             conflict=conflict,
         )
+        if conflict and not await _free_adjudicators(assessment, now=now):
+            # Nobody is left to wait for, so the clock goes on as if nobody had been asked.
+            await outcomes.remove_adjudication_request(assessment_id)
 
 
 async def hold_as_adjudicator(assessment_id: UUID, *, actor: Actor, now: datetime) -> Assessment:

@@ -119,6 +119,11 @@ async def set_adjudication_request(assessment_id: UUID, request: AdjudicationReq
     )
 
 
+async def remove_adjudication_request(assessment_id: UUID) -> None:
+    """Take a request for an adjudicator back."""
+    await DB.fetch("DELETE FROM adjudication_request WHERE assessment_id = $1", assessment_id)
+
+
 async def verified(assessment_id: UUID) -> dict[str, Verified]:
     """What stands, by criterion."""
     rows = await DB.fetch(

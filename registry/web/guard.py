@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from registry.access.permissions import GRANTS, Anyone, Permission, require
+from registry.access.permissions import GRANTS, Permission, require
 from registry.access.roles import Actor
 from registry.db import Acting, acting
 from registry.errors import N_, ForbiddenError, NotSignedInError
@@ -63,12 +63,6 @@ def _host_in(origin: str) -> str | None:
         return urlsplit(origin).netloc or None
     except ValueError:  # half of an IPv6 address
         return None
-
-
-def is_public(permission: Permission) -> bool:
-    """Whether nobody needs to be signed in."""
-    grant = GRANTS[permission]
-    return isinstance(grant, Anyone) and not grant.signed_in
 
 
 def refuse_foreign_forms(connection: ASGIConnection) -> None:  # type: ignore[type-arg]

@@ -139,3 +139,21 @@ async def test_a_question_does_not_change_since_when_a_file_is_in_review(file: S
         file.assessment_id,
     )
     assert {row["reviewer_kind"] for row in kinds} == {str(kind) for kind in ReviewerKind}
+
+
+async def test_without_an_adjudicator_left_the_clock_goes_on(file: Scene) -> None:
+    await file.accept()
+    for one, level in ((file.peer, 1), (file.civil, 3)):
+        await file.review(one, await file.tasks(one, level))
+    await reviews.reply(file.assessment_id, actor=file.signatory, now=NOW)
+    await reviews.ask_adjudication(
+        file.assessment_id, "We cannot agree.", actor=file.peer, now=LATER
+    )
+    assert await reviews.lapse_due(NOW + timedelta(days=40)) == 0
+
+    await reviews.declare_as_adjudicator(
+        file.assessment_id, conflict=True, statement="My town.", actor=file.adjudicator, now=LATER
+    )
+
+    assert await reviews.lapse_due(NOW + timedelta(days=40)) == 1
+    assert (await file.file()).state is State.READY_FOR_DECISION
