@@ -60,7 +60,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         MisconfiguredError: names every setting that is missing or unsafe, at once.
     """
     env = _Environment(os.environ if environ is None else environ)
-    production = env.text("ENV", "development") == "production"
+    production = env.choice("ENV", "development", "production") == "production"
     data_dir = Path(env.text("DATA_DIR", "var")).absolute()
     settings = Settings(
         production=production,
@@ -153,6 +153,13 @@ class _Environment:
     def text(self, name: str, default: str) -> str:
         return self.optional(name) or default
 
+    def choice(self, name: str, default: str, *others: str) -> str:
+        value = self.text(name, default)
+        if value not in {default, *others}:
+            known = " or ".join((default, *others))
+            self.faults.append(f"{PREFIX}{name} must be {known}, not {value!r}.")
+        return value
+
     def number(self, name: str, default: int) -> int:
         value = self.text(name, str(default))
         if not value.isdigit() or int(value) == 0:
@@ -179,7 +186,23 @@ class _Environment:
 
 
 def stored_secret(data_dir: Path, name: str) -> str:
-    """The secret `name` of this data directory, made at random on first use (file mode 0600)."""
+    """The secret `name` of this data directory, made at random on first use (file mode 0600).
+
+    Raises:
+        MisconfiguredError: this user may not write there, or it is no directory.
+    """
+    try:
+        return _stored_secret(data_dir, name)
+    except OSError as error:
+        raise MisconfiguredError(
+            "%(data_dir)s cannot be the data directory (%(why)s). Set OPENLOCAL_DATA_DIR to a "
+            "folder that this user may write.",
+            data_dir=data_dir,
+            why=error.strerror,
+        ) from error
+
+
+def _stored_secret(data_dir: Path, name: str) -> str:
     folder = data_dir / "secrets"
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)

@@ -18,7 +18,7 @@ from registry import settings as settings_module
 from registry.app import load_jobs
 from registry.certificates import keys
 from registry.certificates import service as certificates
-from registry.cli.operate import run_server
+from registry.cli.operate import require_free, run_server
 from registry.cli.shell import command, engine
 from registry.db.server import Database, running
 from registry.decisions import service as decisions
@@ -71,6 +71,8 @@ def demo(
         settings = replace(given, base_url=f"http://127.0.0.1:{port}")
         settings_module.use(settings)
         _refuse_elsewhere(settings)
+        if serve:
+            require_free("127.0.0.1", port)
         with fresh(settings.data_dir), running(settings) as database:
             found = asyncio.run(_walk(settings, database, console))
             summary = _summary(settings, found)
@@ -167,8 +169,9 @@ def _tell(console: Console, found: Found, summary: dict[str, Any]) -> None:
         console.print(f"  {mark}  {check.name.value:<9}  {escape(check.sentence.render(str))}")
     console.print("\n[bold]Files[/bold]")
     for name in ("certificate", "did_document"):
-        console.print(f"  {summary[name]}")
-    console.print(f"  check it: openlocal verify {_short(summary['certificate'])}")
+        console.print(f"  {summary[name]}", markup=False)
+    short = _short(summary["certificate"])
+    console.print(f"  check it: openlocal verify {short}", markup=False)
     console.print("\n[bold]Pages[/bold]")
     for name, address in summary["urls"].items():
         console.print(f"  {name:<13} {address}")

@@ -10,7 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from registry import clock
-from registry.cli.shell import DONE, MISUSE, REFUSED, command, err, out, with_database
+from registry.cli.shell import DONE, MISUSE, REFUSED, command, complain, err, out, with_database
 from registry.errors import InvalidInputError
 from registry.governments import countries, service
 from registry.governments.reading import MAX_FILE_BYTES
@@ -49,14 +49,15 @@ def import_file(
 def _content(file: Path) -> bytes:
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
-            err.print(
-                f"[red]Refused:[/red] {file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MB. "
-                "Split it and import the parts."
+            complain(
+                "Refused:",
+                f"{file} is larger than {MAX_FILE_BYTES // 1024 // 1024} MB. "
+                "Split it and import the parts.",
             )
             raise typer.Exit(REFUSED)
         return file.read_bytes()
     except OSError as error:
-        err.print(f"[red]{file} cannot be read:[/red] {error.strerror}")
+        complain(f"{file} cannot be read:", error.strerror)
         raise typer.Exit(MISUSE) from error
 
 
@@ -85,9 +86,9 @@ async def _import_all(files: list[tuple[str, bytes]]) -> list[tuple[str, ImportR
 
 def _print(name: str, report: ImportReport) -> None:
     for refusal in report.refused[:_SHOWN_REFUSALS]:
-        err.print(f"[red]{name}, line {refusal.line}[/red] {refusal.id}", markup=True)
+        complain(f"{name}, line {refusal.line}", refusal.id)
         for column, reason in refusal.faults.items():
-            err.print(f"    {column}: {reason}", markup=False)
+            err.print(f"    {column}: {reason}")
     if len(report.refused) > _SHOWN_REFUSALS:
         err.print(f"... and {len(report.refused) - _SHOWN_REFUSALS} more rows (--json has all).")
     nothing_new = not (report.added or report.changed)
@@ -128,7 +129,7 @@ def export_file(
     Example: openlocal governments export communes.csv --country MA
     """
     if country is not None and not countries.is_country(country):
-        err.print(f"[red]{country} is no country.[/red] Write its two letters, such as MA.")
+        complain(f"{country} is no country.", "Write its two letters, such as MA.")
         raise typer.Exit(MISUSE)
     with command() as settings:
         text = with_database(settings, lambda: _exported(country))
@@ -136,7 +137,7 @@ def export_file(
         typer.echo(text, nl=False)
         return
     _replace(file, text)
-    err.print(f"{text.count(chr(10)) - 1} rows written to {file}.", markup=False)
+    err.print(f"{text.count(chr(10)) - 1} rows written to {file}.")
 
 
 async def _exported(country: str | None) -> str:
@@ -152,5 +153,5 @@ def _replace(file: Path, text: str) -> None:
         Path(beside).chmod(0o644)
         Path(beside).replace(file)
     except OSError as error:
-        err.print(f"[red]{file} cannot be written:[/red] {error.strerror}")
+        complain(f"{file} cannot be written:", error.strerror)
         raise typer.Exit(MISUSE) from error

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 from typing import Annotated
 
 import typer
@@ -22,7 +23,8 @@ from registry.cli.shell import (
 )
 from registry.db.migrate import migrate as run_migrations
 from registry.db.server import Database, running
-from registry.demo.place import is_demonstration
+from registry.demo.place import in_use, is_demonstration
+from registry.errors import UnavailableError
 from registry.events import service as events
 from registry.governments import importing
 from registry.governments import queries as governments
@@ -30,7 +32,9 @@ from registry.jobs.worker import working
 from registry.rubrics import service as rubrics
 from registry.settings import Settings
 
-Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+Host = Annotated[str, typer.Option(help="Address of this machine to listen on.")]
 
 
 def migrate() -> None:
@@ -38,7 +42,7 @@ def migrate() -> None:
 
     Example: openlocal migrate
     """
-    with command() as settings, running(settings) as database:
+    with command() as settings, running(settings, migrating=True) as database:
         done = asyncio.run(run_migrations(database.owner, database.application))
     out.print(f"{done} migrations run." if done else "The database is up to date.")
 
@@ -48,7 +52,7 @@ def init() -> None:
 
     Example: openlocal init
     """
-    with command() as settings, running(settings) as database:
+    with command() as settings, running(settings, migrating=True) as database:
         asyncio.run(run_migrations(database.owner, database.application))
         asyncio.run(_furnish(settings, database))
         out.print(f"Ready. Data is in {settings.data_dir}. Next: openlocal serve")
@@ -65,22 +69,46 @@ async def _furnish(settings: Settings, database: Database) -> None:
             out.print(f"{sum(report.added for report in reports):,} local governments imported.")
 
 
-def serve(port: Port = 8000, host: str = "127.0.0.1") -> None:
+def serve(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     """Serve the web pages (and run jobs, unless OPENLOCAL_WORKERS_IN_WEB=no).
 
     Example: openlocal serve --port 8000
     """
-    with command() as settings, running(settings) as database:
-        asyncio.run(ensure_schema(settings, database))
-        if settings.embedded:
-            asyncio.run(_furnish(settings, database))
-        run_server(
-            settings,
-            database,
+    with command() as settings:
+        require_free(host, port)
+        with in_use(settings.data_dir), running(settings) as database:
+            asyncio.run(ensure_schema(settings, database))
+            if settings.embedded:
+                asyncio.run(_furnish(settings, database))
+            run_server(
+                settings,
+                database,
+                host=host,
+                port=port,
+                demonstration=is_demonstration(settings.data_dir),
+            )
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before any work is done for it.
+
+    Raises:
+        UnavailableError: another program listens there, or this machine has no such address.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise UnavailableError(
+            "Cannot listen on %(host)s, port %(port)s (%(why)s). Choose another with --port.",
             host=host,
             port=port,
-            demonstration=is_demonstration(settings.data_dir),
-        )
+            why=error.strerror,
+        ) from error
 
 
 def run_server(
@@ -102,7 +130,7 @@ def worker() -> None:
 
     Example: openlocal worker
     """
-    with command() as settings, running(settings) as database:
+    with command() as settings, in_use(settings.data_dir), running(settings) as database:
         asyncio.run(_work(settings, database))
 
 
@@ -149,7 +177,7 @@ def audit_check() -> None:
     with command() as settings:
         faults = with_database(settings, events.check)
     for fault in faults:
-        err.print(f"[red]{fault}[/red]")
+        err.print(str(fault), style="red")
     if not faults:
         out.print("The event log is whole: every seal matches.")
     raise typer.Exit(REFUSED if faults else DONE)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 import scoring
 from registry import clock
-from registry.cli.shell import MISUSE, REFUSED, command, err, out, with_database
+from registry.cli.shell import MISUSE, REFUSED, command, complain, err, out, with_database
 from registry.rubrics import service
 from scoring import Blocker, FindingsError, LocalRubric, Result, Rubric, RubricError, ScoringError
 
@@ -99,10 +99,10 @@ def score(
         result = _assess(_read(findings), used)
     except FindingsError as error:
         for fault in error.faults:
-            err.print(f"[red]Refused:[/red] {fault}", markup=True)
+            complain("Refused:", fault)
         raise typer.Exit(REFUSED) from error
     except ScoringError as error:
-        err.print(f"[red]Refused:[/red] {error}")
+        complain("Refused:", error)
         raise typer.Exit(REFUSED) from error
     texts = scoring.localised(used, "en")
     if as_json:
@@ -116,14 +116,14 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        err.print(f"[red]Cannot read[/red] {path}: {error}")
+        complain("Cannot read", f"{path}: {error}")
         raise typer.Exit(MISUSE) from error
     if not isinstance(document, dict) or not isinstance(document.get("findings"), dict):
-        err.print(f'[red]Cannot read[/red] {path}: expected {{"findings": {{"A1": 3, ...}}}}')
+        complain("Cannot read", f'{path}: expected {{"findings": {{"A1": 3, ...}}}}')
         raise typer.Exit(MISUSE)
     unknown = document.keys() - {"findings", "track", "first_plan_cycle", "award_sought"}
     if unknown or not isinstance(document.get("first_plan_cycle", False), bool):
-        err.print(f"[red]Cannot read[/red] {path}: not understood: {', '.join(sorted(unknown))}")
+        complain("Cannot read", f"{path}: not understood: {', '.join(sorted(unknown))}")
         raise typer.Exit(MISUSE)
     return document
 
@@ -178,7 +178,7 @@ def _print(result: Result, texts: LocalRubric) -> None:
         table.add_row(each.code, texts.dimensions[each.code], shown)
     out.print(table)
     for blocker in result.blockers:
-        out.print(f"{texts.awards[blocker.award]}: {_sentence(blocker, texts)}", markup=False)
+        out.print(f"{texts.awards[blocker.award]}: {_sentence(blocker, texts)}")
 
 
 def _sentence(blocker: Blocker, texts: LocalRubric) -> str:
@@ -191,7 +191,7 @@ def _load(path: Path) -> Rubric:
         return scoring.load(_text(path))
     except RubricError as error:
         for fault in error.faults:
-            err.print(f"{path}: {fault}", markup=False)
+            err.print(f"{path}: {fault}")
         raise typer.Exit(REFUSED) from error
 
 
@@ -199,5 +199,5 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        err.print(f"[red]Cannot read[/red] {path}: {error}")
+        complain("Cannot read", f"{path}: {error}")
         raise typer.Exit(MISUSE) from error

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from registry import settings as settings_module
 from registry.db import DB, REGISTRY, acting
@@ -16,12 +17,18 @@ from registry.errors import RegistryError
 from registry.logs import configure
 from registry.settings import Settings
 
+# Without markup: names of files and what people wrote may hold brackets.
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 T = TypeVar("T")
 
 DONE, REFUSED, MISUSE, UNCHECKED = 0, 1, 2, 3
+
+
+def complain(what: str, why: object) -> None:
+    """Say on standard error what went wrong, in red, and why."""
+    err.print(Text.assemble((what, "red"), " ", str(why)))
 
 
 @contextmanager
@@ -34,7 +41,7 @@ def command() -> Iterator[Settings]:
         yield settings
     except RegistryError as error:
         for reason in error.reasons:
-            err.print(f"[red]Refused:[/red] {reason}")
+            complain("Refused:", reason)
         raise typer.Exit(REFUSED) from error
 
 

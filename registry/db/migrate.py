@@ -12,6 +12,7 @@ from piccolo.conf.apps import Finder
 
 from registry.db.engine import DB
 from registry.db.piccolo_app import APP_CONFIG, APP_NAME
+from registry.errors import RegistryError
 
 APPEND_ONLY = ("event", "event_seal", "sealed_event", "rubric_version")
 """Tables from which the application can take nothing away, whatever its code does."""
@@ -35,7 +36,7 @@ async def migrate(owner_dsn: str, application_dsn: str) -> int:
     return done
 
 
-class MigrationError(Exception):
+class MigrationError(RegistryError):
     """A migration failed and was rolled back."""
 
 

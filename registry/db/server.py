@@ -1,10 +1,14 @@
 """Which database is used: the embedded one, or the server that the settings name."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import asyncpg
+
 from registry.db.embedded import EmbeddedServer
+from registry.errors import UnavailableError
 from registry.settings import Settings
 
 
@@ -17,17 +21,40 @@ class Database:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Database]:
-    """The database of `settings`, started if it is the embedded one, for the block's duration."""
+def running(settings: Settings, *, migrating: bool = False) -> Iterator[Database]:
+    """The database of `settings`, started if it is the embedded one, for the block's duration.
+
+    Raises:
+        UnavailableError: nobody answers under the address that the settings name (when
+            `migrating`, the owner's address), or the embedded database did not start.
+    """
     if settings.database_url is not None:
-        yield Database(
-            application=settings.database_url,
-            owner=settings.database_owner_url or settings.database_url,
-        )
+        owner = settings.database_owner_url or settings.database_url
+        asyncio.run(_require_answer(owner if migrating else settings.database_url))
+        yield Database(application=settings.database_url, owner=owner)
         return
     server = EmbeddedServer(settings.data_dir)
-    addresses = server.start()
+    try:
+        addresses = server.start()
+    except OSError as error:
+        raise UnavailableError(
+            "The embedded database cannot use %(folder)s: %(why)s",
+            folder=settings.data_dir,
+            why=error,
+        ) from error
     try:
         yield Database(application=addresses.application, owner=addresses.owner)
     finally:
         server.stop()
+
+
+async def _require_answer(dsn: str) -> None:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=10)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise UnavailableError(
+            "The database that the settings name cannot be used: %(why)s. "
+            "See OPENLOCAL_DATABASE_URL and OPENLOCAL_DATABASE_OWNER_URL.",
+            why=str(error) or type(error).__name__,
+        ) from error
+    await connection.close()

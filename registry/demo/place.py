@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from registry.errors import MisconfiguredError, UnavailableError
@@ -51,4 +51,17 @@ def fresh(data_dir: Path) -> Iterator[None]:
             else:
                 path.unlink()
         os.utime(marker)
+        yield
+
+
+@contextmanager
+def in_use(data_dir: Path) -> Iterator[None]:
+    """Keep the demonstration in `data_dir`, if there is one, from being emptied for the block."""
+    if not is_demonstration(data_dir):
+        yield
+        return
+    with (data_dir / MARKER).open("a") as handle:
+        # The command `demo` itself may be serving it: then it is kept by that.
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         yield

@@ -42,6 +42,7 @@ def test_production_names_every_missing_setting_at_once(tmp_path: Path) -> None:
         ("MAX_UPLOAD_BYTES", "many", "whole number"),
         ("MAX_UPLOAD_BYTES", "0", "whole number"),
         ("WORKERS_IN_WEB", "perhaps", "yes or no"),
+        ("ENV", "prod", "development or production"),
         ("SECRET", "short", "at least 32"),
     ],
 )
@@ -50,3 +51,10 @@ def test_an_unsafe_value_is_refused_with_what_to_do(
 ) -> None:
     with pytest.raises(MisconfiguredError, match=complaint):
         load({"OPENLOCAL_DATA_DIR": str(tmp_path), f"OPENLOCAL_{name}": value})
+
+
+def test_a_data_directory_that_cannot_be_one_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(MisconfiguredError, match="Set OPENLOCAL_DATA_DIR to a folder"):
+        load({"OPENLOCAL_DATA_DIR": str(file)})
