@@ -69,6 +69,7 @@ async def answer(
     """Answer one question."""
     form = await read_form(request)
     form.close()
+    await of_own(request, assessment_id)
     try:
         await service.answer(
             question_id, form.text(f"answer-{question_id}"), actor=reader(request), now=clock.now()
@@ -174,6 +175,7 @@ async def send_reply(request: WebRequest, assessment_id: FromPath[UUID]) -> Resp
     """Send the reply, once."""
     form = await read_form(request)
     form.close()
+    await of_own(request, assessment_id)
     try:
         await service.reply(assessment_id, actor=reader(request), now=clock.now())
     except InvalidMoveError as error:
@@ -223,6 +225,7 @@ async def save_reply(
     then = form.text("then")
     to_evidence = then in {"link", "file"}
     version = views.typed_version(form.text("version"))
+    await of_own(request, assessment_id)
     try:
         # Somebody who only adds evidence need not write a word.
         if form.text("text") or version or not to_evidence:

@@ -66,7 +66,8 @@ def http_error(request: WebRequest, error: HTTPException) -> Response[str]:
 
 def unexpected(request: WebRequest, error: Exception) -> Response[str]:
     """Anything else: logged whole, shown without detail."""
-    log.error("unexpected error", path=request.scope["path"], exc_info=error)
+    # The route and not the address: the address of an invitation lets whoever reads it in.
+    log.error("unexpected error", route=request.scope.get("path_template"), exc_info=error)
     return problem(request, 500, (_UNKNOWN,))
 
 

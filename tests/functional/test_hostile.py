@@ -6,17 +6,20 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 
 from badges import keys, qr
-from registry import clock
+from registry import clock, logs
 from registry.access.roles import Membership, Role
 from registry.certificates import service
+from registry.people import signing_in
 from registry.web.shell import Shell
 from tests import certified
-from tests.functional import people, places
+from tests.functional import people, places, reports
 
 
 def cursor(text: str) -> str:
@@ -149,3 +152,39 @@ SURROGATE = '{"to": "/desk", "fields": [["a", "' + "\\" + 'ud800"]], "files": 0}
 async def test_a_kept_form_that_is_none_is_left_out(client: httpx.AsyncClient, kept: str) -> None:
     typed = {"email": "nobody@people.example", "password": "x", "kept": kept}
     assert (await client.post("/sign-in", data=typed)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "move",
+    ["reply", "reply/A2", "questions/00000000-0000-4000-8000-000000000000", "withdraw", "submit"],
+)
+async def test_a_file_of_others_looks_like_one_that_does_not_exist(app: Shell, move: str) -> None:
+    town = await reports.cast()
+    stranger = await people.add(
+        "Stranger", Membership(role=Role.SIGNATORY, government_id="xx:other")
+    )
+    async with people.signed_in(app, town.editor) as browser:
+        report = await reports.begun(browser)
+    async with people.signed_in(app, stranger) as browser:
+        theirs = await browser.post(f"{report}/{move}", data={"version": "0", "text": "x"})
+        none = await browser.post(f"/assessments/{uuid4()}/{move}", data={"version": "0"})
+    assert (theirs.status_code, none.status_code) == (404, 404)
+
+
+async def test_the_log_of_an_error_holds_no_address(
+    client: httpx.AsyncClient,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(signing_in, "find_link", broken)
+    logs.configure(json=True)
+    reply = await client.get("/reset/the-secret-of-a-link%0Aforged-line")
+    assert reply.status_code == 500
+    structlog.reset_defaults()
+    told = capsys.readouterr().err
+    assert "/reset/{token" in told
+    assert "the-secret-of-a-link" not in told
+    assert "forged-line" not in told
