@@ -203,4 +203,4 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _value(row: dict[str, object]) -> Key:
-    return Key(**{**row, "role": KeyRole(str(row["role"]))})  # type: ignore[arg-type]
+    return Key(**{**row, "role": KeyRole(str(row["role"]))})  # type: ignore[arg-type]  # a row is untyped

@@ -43,10 +43,10 @@ class Transaction(PostgresTransaction):
             self._savepoint_id = self._parent.get_savepoint_id()
             await self.connection.execute(f"SAVEPOINT nested_{self._savepoint_id}")
             return self
-        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]  # Piccolo
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()  # type: ignore[no-untyped-call]
+            await self.begin()  # type: ignore[no-untyped-call]  # Piccolo
             await self._tell_for_whom()
         except BaseException:
             await self._give_back()
@@ -63,9 +63,9 @@ class Transaction(PostgresTransaction):
             return False
         try:
             if error is None:
-                await self.commit()  # type: ignore[no-untyped-call]
+                await self.commit()  # type: ignore[no-untyped-call]  # Piccolo
             else:
-                await self.rollback()  # type: ignore[no-untyped-call]
+                await self.rollback()  # type: ignore[no-untyped-call]  # Piccolo
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._give_back()

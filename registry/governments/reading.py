@@ -99,7 +99,7 @@ def _records(rows: Iterator[list[str]], header: list[str]) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error:
-            yield Record(line=line, cells={}, fault=_unreadable(reader.line_num))  # type: ignore[attr-defined]
+            yield Record(line=line, cells={}, fault=_unreadable(reader.line_num))  # type: ignore[attr-defined]  # as above
             continue
         if not any(cell.strip() for cell in cells):
             continue

@@ -22,7 +22,7 @@ class UnguardedRouteError(Exception):
     """A route names no permission; the application refuses to be built."""
 
 
-async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]  # any app
     """Let the request through, with its actor known, or refuse.
 
     Raises:
@@ -41,7 +41,7 @@ async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None: 
     actor = await identify(token) if token else None
     if actor is None:
         raise NotSignedInError(N_("Sign in to go on."))
-    connection.scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
+    connection.scope["actor"] = actor  # type: ignore[typeddict-unknown-key]  # ours
     acting.set(Acting(person_id=actor.person_id, network_ids=actor.network_ids))
     require(actor, permission)
 
@@ -65,7 +65,7 @@ def _host_in(origin: str) -> str | None:
         return None
 
 
-def refuse_foreign_forms(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
+def refuse_foreign_forms(connection: ASGIConnection) -> None:  # type: ignore[type-arg]  # any app
     """Refuse a form that another site made the browser send (cross-site request forgery).
 
     Browsers say where a form came from (Fetch Metadata, and Origin of RFC 6454); pages cannot

@@ -25,7 +25,7 @@ def wished(accept_language: str) -> str:
     return best
 
 
-def of(connection: ASGIConnection) -> str:  # type: ignore[type-arg]
+def of(connection: ASGIConnection) -> str:  # type: ignore[type-arg]  # any app
     """The locale of a request."""
     return str(connection.scope.get("locale", DEFAULT))
 
