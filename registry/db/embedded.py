@@ -194,7 +194,7 @@ class EmbeddedServer:
             stderr=sink,
             cwd="/",
             env=_clean_environment(),
-            # PLW1509: it runs between fork and exec and makes one system call, so threads do no harm.
+            # PLW1509: between fork and exec it makes one system call, so threads do no harm.
             preexec_fn=_end_with_parent,  # noqa: PLW1509
             # A Ctrl+C at the terminal is for us: we end the server once we are done with it.
             process_group=0,
