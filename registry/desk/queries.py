@@ -34,8 +34,6 @@ class Review:
     assigned_at: datetime
     completed: bool
     declared: bool
-    spoken: bool
-    """Whether they said something in the discussion since it began."""
     file: File
 
 
@@ -83,8 +81,6 @@ async def reviews_of(person_id: UUID) -> list[Review]:
         f"SELECT a.id AS assignment_id, a.assigned_at, a.completed_at IS NOT NULL AS completed, "  # noqa: S608 - column names are ours
         "EXISTS (SELECT 1 FROM conflict_declaration d WHERE d.assessment_id = s.id "
         "  AND d.person_id = a.person_id AND NOT d.conflict) AS declared, "
-        "EXISTS (SELECT 1 FROM review_finding f WHERE f.assignment_id = a.id "
-        "  AND f.round > 1 AND f.recorded_at >= s.state_since) AS spoken, "
         f"{_FILE} FROM assignment a JOIN assessment s ON s.id = a.assessment_id "
         "WHERE a.person_id = $1 AND a.ended_at IS NULL AND s.state = ANY($2) "
         "ORDER BY a.assigned_at, a.id LIMIT $3",
@@ -92,7 +88,7 @@ async def reviews_of(person_id: UUID) -> list[Review]:
         [str(State.IN_REVIEW), str(State.AWAITING_REPLY), str(State.RECONCILING)],
         MOST,
     )
-    own = ("assignment_id", "assigned_at", "completed", "declared", "spoken")
+    own = ("assignment_id", "assigned_at", "completed", "declared")
     return [
         Review(
             file=_file({name: value for name, value in row.items() if name not in own}),

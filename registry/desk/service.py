@@ -11,7 +11,7 @@ from registry.assessments.workflow import OPEN, STATE_NAMES, State
 from registry.desk import queries
 from registry.desk.queries import File, Review, Seats
 from registry.errors import N_
-from registry.reviews import surroundings
+from registry.reviews import dossier, standing, surroundings
 from registry.rubrics import service as rubrics
 from scoring import reviewers_needed
 
@@ -100,7 +100,7 @@ async def _reviewer(
     hidden = await _hidden(actor, [one.file for one in mine], now=now)
     for one in mine:
         if one.file.id not in hidden:
-            item, wanted = _review(one)
+            item, wanted = _discussion(one, await _asked(one)) if _talking(one) else _review(one)
             (waiting if wanted else under_way).append(item)
 
 
@@ -110,9 +110,24 @@ def _review(one: Review) -> tuple[Item, bool]:
         return _item(file, N_("Say whether you have a conflict of interest"), path), True
     if file.state is State.IN_REVIEW and not one.completed:
         return _item(file, N_("Go on with your review"), path), True
-    if file.state is State.RECONCILING and not one.spoken:
-        return _item(file, N_("Say where your levels stay"), f"{path}/discussion"), True
     return _item(file, N_("Your review is in; others have the word"), path), False
+
+
+def _talking(one: Review) -> bool:
+    return one.file.state is State.RECONCILING
+
+
+async def _asked(one: Review) -> bool:
+    """Whether something is open in the discussion on which this reviewer has not spoken."""
+    file = await dossier.load(await dossier.find(one.file.id))
+    return (await standing.of(file)).waits_for(one.assignment_id)
+
+
+def _discussion(one: Review, asked: bool) -> tuple[Item, bool]:
+    what = (
+        N_("Say where your levels stay") if asked else N_("Your review is in; others have the word")
+    )
+    return _item(one.file, what, f"/reviews/{one.assignment_id}/discussion"), asked
 
 
 async def _network(

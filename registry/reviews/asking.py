@@ -65,7 +65,7 @@ async def ask(
     async with transaction():
         assignment, assessment = await dossier.hold_as_reviewer(assignment_id, actor=actor, now=now)
         await task(assignment, assessment, criterion)
-        faults = reason_faults("question", question)
+        faults = reason_faults("question", question, empty=N_("Write your question."))
         if faults:
             raise InvalidInputError(faults)
         if await DB.fetch_value("SELECT 1 FROM clarification WHERE id = $1", form_id):
@@ -111,7 +111,7 @@ async def answer(question_id: UUID, text: str, *, actor: Actor, now: datetime) -
         found = await find(question_id)
         if found.answered_at is not None:
             raise InvalidMoveError(N_("This question is answered already."))
-        faults = reason_faults("answer", text)
+        faults = reason_faults("answer", text, empty=N_("Write your answer."))
         if faults:
             raise InvalidInputError(faults)
         await moves.advance(

@@ -49,7 +49,8 @@ async def save_reply(
         file = await dossier.load(assessment)
         if file.duties.get(criterion) is not Duty.REVIEW:
             raise NotFoundError(N_("Nothing was found on this criterion."))
-        faults = reason_faults("text", text) if text or not version else {}
+        empty = N_("Write your reply.")
+        faults = reason_faults("text", text, empty=empty) if text or not version else {}
         if faults:
             raise InvalidInputError(faults)
         reply_ = Reply(criterion=criterion, text=text, version=version + 1, replied_at=now)

@@ -209,7 +209,7 @@ def refuse_finding(rubric: Rubric, code: str, finding: Finding | None, reason: s
     Raises:
         InvalidInputError: the level, the reason, or both.
     """
-    faults = reason_faults("reason", reason)
+    faults: dict[str, Reason] = {}  # from top to bottom, as on the page
     if isinstance(finding, int) and not 0 <= finding <= rubric.max_level:
         faults["level"] = Reason(
             N_("Choose a level from 0 to %(most)s."), {"most": rubric.max_level}
@@ -218,6 +218,7 @@ def refuse_finding(rubric: Rubric, code: str, finding: Finding | None, reason: s
         faults["level"] = Reason(N_("This criterion applies to everybody: choose a level."))
     elif finding is None or finding is Mark.NOT_ASSESSED:
         faults["level"] = Reason(N_("Choose a level."))
+    faults |= reason_faults("reason", reason)
     if faults:
         raise InvalidInputError(faults)
 

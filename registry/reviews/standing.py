@@ -63,6 +63,14 @@ class Standing:
             if lapse_of(self.file.rubric.criterion(point.criterion), point).basis is Basis.LAPSED
         )
 
+    def waits_for(self, assignment_id: UUID) -> bool:
+        """Whether this reviewer has not spoken again on something that is open."""
+        return any(
+            point.latest[assignment_id].round < self.round
+            for point in self.open
+            if assignment_id in point.latest
+        )
+
     def open_point(self, criterion: str) -> Point | None:
         """The open point on a criterion, or None."""
         return next((point for point in self.open if point.criterion == criterion), None)

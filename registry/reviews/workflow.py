@@ -91,10 +91,12 @@ def missing(wanted: Iterable[str], recorded: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code in wanted if code not in have)
 
 
-def reason_faults(field: str, text: str) -> dict[str, Reason]:
-    """What is wrong with a text that has to be given, by field."""
+def reason_faults(
+    field: str, text: str, *, empty: str = N_("Say why in a sentence or two.")
+) -> dict[str, Reason]:
+    """What is wrong with a text that has to be given, by field; `empty` asks for it."""
     if not text:
-        return {field: Reason(N_("Say why in a sentence or two."))}
+        return {field: Reason(empty)}
     if len(text) > REASON_MAX_CHARACTERS:
         return {
             field: Reason(

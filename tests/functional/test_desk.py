@@ -129,6 +129,26 @@ async def test_a_question_and_a_silent_reviewer_wait_on_the_right_desks(
     )
 
 
+async def test_speaking_on_one_criterion_leaves_the_others_waiting(
+    app: Shell, browsers: Browsers, file: Scene
+) -> None:
+    await file.accept(now=clock.now())
+    found = await file.tasks(file.peer, 2) | {"A1": 3, "A2": 3}
+    await file.review(file.peer, found, now=clock.now())
+    await file.review(file.civil, await file.tasks(file.civil, 2), now=clock.now())
+    await reviewing.replied(browsers["signatory"], f"/assessments/{file.assessment_id}")
+    async with people.signed_in(app, file.civil.person_id) as civil:
+        discussion = await reviewing.to_do(civil, "/reviews/")
+        for code, waits in (("A1", True), ("A2", False)):
+            said = await civil.post(
+                f"{discussion}/{code}",
+                data={f"level-{code}": "2", f"reason-{code}": "Seen again.", "version": "0"},
+            )
+            assert said.status_code == 303
+            desk = (await civil.get("/desk")).text
+            assert ("Say where your levels stay" in desk) is waits
+
+
 async def test_keeping_the_rest_is_one_button(browsers: Browsers, file: Scene) -> None:
     await file.accept(now=clock.now())
     found = await file.tasks(file.peer, 2) | {"A1": 3}
