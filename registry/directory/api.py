@@ -22,6 +22,7 @@ from registry.governments.workflow import GovernmentKind
 from registry.web.rendering import PUBLIC_CACHE
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
+MAX_QUERY = 100
 OPEN = {"access-control-allow-origin": "*", "cache-control": PUBLIC_CACHE}
 """What is public may be read by any page of any site."""
 
@@ -128,7 +129,7 @@ async def list_governments(
         raise InvalidInputError(faults)
     found = await governments.changed_after(
         *after,
-        query=q,
+        query=q[:MAX_QUERY],
         country=country or None,
         kind=GovernmentKind(kind) if kind else None,
         limit=size + 1,

@@ -16,6 +16,8 @@ MAX_NAME = 120
 MAX_EMAIL = 254
 MAX_LOCAL_PART_BYTES = 64
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+MAX_TYPED = 2_000
+"""Nothing longer is looked at as an address."""
 
 # RFC 5321 without the quoted forms that nobody is given; RFC 6531 lets other scripts in.
 _LOCAL_PART = re.compile(r"[^\s@\"(),:;<>\[\]\\\x00-\x1f\x7f]+")
@@ -48,6 +50,8 @@ def tidy_email(text: str) -> str:
 
     What is no address comes back as it can best be shown; `email_fault` names what is wrong.
     """
+    if len(text) > MAX_TYPED:
+        return text[:MAX_TYPED]  # too long in every form, and costly to bring into one
     address = unicodedata.normalize("NFC", text.strip()).lower()
     address = address.removeprefix("mailto:")
     local, at, domain = address.rpartition("@")

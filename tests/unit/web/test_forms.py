@@ -138,3 +138,14 @@ async def test_too_many_fields_in_another_encoding_are_refused_as_well(
     headers = {"content-type": "application/x-www-form-urlencoded"}
     body = b"&".join(b"f%d=%%E9" % number for number in range(600))
     assert (await client.post("/echo", content=body, headers=headers)).status_code == 422
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u064b\u0650"])
+async def test_no_more_marks_on_a_letter_than_any_script_writes(
+    client: httpx.AsyncClient, marks: str
+) -> None:
+    written = "\u0628" + marks * 15
+    typed = {"name": f"{written}{marks * 5000} {written}"}
+    for body in ({"data": typed}, {"data": typed, "files": {"f": ("", b"")}}):
+        reply = (await client.post("/echo", **body)).json()  # type: ignore[arg-type]
+        assert reply["fields"]["name"] == [f"{written} {written}"]
