@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from registry.demo.journey import Outcome, walk
 from registry.demo.place import fresh
 from registry.errors import MisconfiguredError
 from registry.jobs.worker import working
+from registry.logs import configure
 from registry.networks import service as networks
 from registry.people import service as people
 from registry.settings import Settings
@@ -71,6 +73,8 @@ def demo(
         settings = replace(given, base_url=f"http://127.0.0.1:{port}")
         settings_module.use(settings)
         _refuse_elsewhere(settings)
+        # The steps are what is told here; hundreds of finished jobs would bury them.
+        configure(json=settings.log_json, level=logging.WARNING)
         if serve:
             require_free("127.0.0.1", port)
         with fresh(settings.data_dir), running(settings) as database:

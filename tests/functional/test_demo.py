@@ -56,6 +56,14 @@ def test_one_line_tells_everything(told: dict[str, Any]) -> None:
     assert {"signatory", "coordinator", "certifier", "issuing_officer"} <= set(told["sign_in"])
 
 
+def test_finished_jobs_do_not_bury_the_steps(data_root: Path) -> None:
+    folder = data_root / "quiet"
+    folder.mkdir(mode=0o755)
+    done = run("demo", "--no-serve", data_dir=folder)
+    assert done.stdout.startswith("  1  Published the rubric")
+    assert done.stderr == ""
+
+
 def test_the_credential_says_that_it_is_a_demonstration(told: dict[str, Any]) -> None:
     credential = json.loads(Path(told["certificate"]).read_text("utf-8"))
     assert "demonstration" in json.dumps(credential).lower()
