@@ -11,8 +11,16 @@ from registry.assessments import queries
 from registry.assessments.queries import Assessment
 from registry.assessments.workflow import Action, Move, State, System, move
 from registry.db import transaction
-from registry.errors import N_, ForbiddenError, NotFoundError, Reason, StaleVersionError
+from registry.errors import (
+    N_,
+    ForbiddenError,
+    InvalidMoveError,
+    NotFoundError,
+    Reason,
+    StaleVersionError,
+)
 from registry.events import service as events
+from registry.events.kinds import Kind
 
 Mover = Actor | System
 """Who moves a file: a signed-in person, the clock or the system."""
@@ -52,7 +60,7 @@ async def advance(
     """
     row = move(assessment.state, action)
     await authorise(assessment, row, by=by, part=part)
-    target = row.target or assessment.state
+    target = row.target or await _before_appeal(assessment)
     # A question or a new reviewer is no new stage: "since when" stays.
     since = assessment.state_since if target is assessment.state else now
     async with transaction():
@@ -79,6 +87,14 @@ async def advance(
         due_at=due_at,
         version=assessment.version + 1,
     )
+
+
+async def _before_appeal(assessment: Assessment) -> State:
+    """Where an appealed file stood; its event remembers."""
+    lodged = await events.history(assessment.id, kinds=[Kind.APPEALED])
+    if not lodged:
+        raise InvalidMoveError(N_("There is no appeal to rule on."))
+    return State(lodged[-1].facts["from"])
 
 
 async def authorise(

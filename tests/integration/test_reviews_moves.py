@@ -86,7 +86,8 @@ def expected(state: State, action: Action, mover: Role | System) -> object:
         allowed = mover in row.by
     else:
         allowed = any(isinstance(by, Permission) and mover in _roles(by) for by in row.by)
-    return (row.target or state) if allowed else ForbiddenError
+    # A file that was put under appeal by hand has no appeal whose ruling could lead back.
+    return (row.target or InvalidMoveError) if allowed else ForbiddenError
 
 
 def _roles(permission: Permission) -> frozenset[Role]:
@@ -160,3 +161,20 @@ async def test_a_file_that_is_not_there_cannot_be_held() -> None:
     with pytest.raises(NotFoundError):
         async with transaction():
             await moves.hold(uuid4())
+
+
+@pytest.mark.parametrize("before", [State.REFUSED, State.CERTIFIED])
+async def test_an_appeal_that_is_not_upheld_leads_back_to_where_the_file_stood(
+    network_id: UUID, file_id: UUID, before: State
+) -> None:
+    await DB.fetch("UPDATE assessment SET state = $2 WHERE id = $1", file_id, str(before))
+    panel = Actor(
+        person_id=uuid4(), name="Panel", memberships=(Membership(role=Role.APPEAL_PANELLIST),)
+    )
+    async with transaction():
+        held = await moves.hold(file_id)
+        signatory = holder(Role.SIGNATORY, network_id)
+        appealed = await moves.advance(held, Action.APPEAL, by=signatory, now=NOW)
+        assert appealed.state is State.UNDER_APPEAL
+        ruled = await moves.advance(appealed, Action.UPHOLD, by=panel, now=NOW)
+    assert ruled.state is before
