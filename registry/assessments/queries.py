@@ -150,6 +150,16 @@ async def of_government(government_id: str) -> list[Assessment]:
     return [_value(row) for row in rows]
 
 
+async def drafts_of_call(call_id: UUID) -> list[UUID]:
+    """The files begun under a call that were not submitted."""
+    rows = await DB.fetch(
+        "SELECT id FROM assessment WHERE call_id = $1 AND state = $2 ORDER BY created_at",
+        call_id,
+        str(State.DRAFT),
+    )
+    return [row["id"] for row in rows]
+
+
 async def ever_certified(government_id: str) -> bool:
     """Whether a file of this government was ever countersigned, by any network."""
     return bool(

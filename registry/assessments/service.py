@@ -14,6 +14,7 @@ from registry.assessments.report import Progress
 from registry.assessments.starting import Applicant, Offer
 from registry.assessments.submission import (
     close,
+    close_drafts_of,
     close_lapsed,
     close_merged,
     ready,
@@ -34,6 +35,7 @@ from scoring import Result, Rubric
 __all__ = [
     "aim",
     "close",
+    "close_drafts_of",
     "close_lapsed",
     "close_merged",
     "load_file",

@@ -1,5 +1,6 @@
 """Submit a report, and every way a file leaves the ordinary course: returned, withdrawn, closed."""
 
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from registry.errors import (
     StaleVersionError,
 )
 from registry.governments.workflow import Standing
+from registry.networks import service as networks
 
 MAX_REASON_CHARACTERS = 2000
 
@@ -171,13 +173,34 @@ async def close_merged(government_id: str, *, now: datetime) -> int:
     if who.state.standing is not Standing.MERGED:
         return 0
 
-    async def close_open(assessment: Assessment) -> bool:
-        if assessment.state not in OPEN:
+    files = [a.id for a in await queries.of_government(government_id)]
+    return await each(files, _closer(OPEN, because="merged", now=now))
+
+
+async def close_drafts_of(call_id: UUID, *, now: datetime) -> int:
+    """Close the drafts of a cancelled call, which could never be submitted; how many there were.
+
+    What was submitted goes on: it was handed in while the call was open.
+    """
+    call = await networks.call(call_id)
+    if call is None or call.cancelled_at is None:
+        return 0
+    drafts = await queries.drafts_of_call(call_id)
+    return await each(drafts, _closer({State.DRAFT}, because="call_cancelled", now=now))
+
+
+def _closer(
+    states: Collection[State], *, because: str, now: datetime
+) -> Callable[[Assessment], Awaitable[bool]]:
+    """What closes a held file that is still in one of these states."""
+
+    async def close_one(assessment: Assessment) -> bool:
+        if assessment.state not in states:
             return False
-        await advance(assessment, Action.CLOSE, by=System.SYSTEM, now=now, because="merged")
+        await advance(assessment, Action.CLOSE, by=System.SYSTEM, now=now, because=because)
         return True
 
-    return await each([a.id for a in await queries.of_government(government_id)], close_open)
+    return close_one
 
 
 async def _leave(

@@ -72,6 +72,7 @@ class Kind(StrEnum):
 
 STARTS: dict[Kind, tuple[str, ...]] = {
     Kind.GOVERNMENT_LIFE_EVENT: ("assessments.close_merged",),
+    Kind.CALL_CANCELLED: ("assessments.close_drafts_of",),
     Kind.PERSON_INVITED: ("people.mail_invitation",),
     Kind.PASSWORD_RESET_ASKED: ("people.mail_invitation",),
     Kind.CERTIFICATE_PLANNED: ("certificates.sign",),

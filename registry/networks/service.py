@@ -250,7 +250,7 @@ async def open_call(
 
 
 async def cancel_call(call_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Close a call before its time; files already begun go on.
+    """Close a call before its time; its drafts are closed, what was submitted goes on.
 
     Raises:
         NotFoundError: there is no such call, or the actor does not manage its network.

@@ -619,3 +619,35 @@ async def test_files_of_a_government_that_was_merged_are_closed(
     assert after.state is State.CLOSED
     closed = [e for e in await events.history(report) if e.kind == "assessment.closed"]
     assert [(e.actor_id, e.facts["because"]) for e in closed] == [(None, "merged")]
+
+
+async def test_a_cancelled_call_closes_its_drafts_and_lets_the_submitted_go_on(
+    rubric: Rubric, network: UUID
+) -> None:
+    manager = somebody(Membership(role=Role.COORDINATOR, network_id=network))
+    call_id = await networks.open_call(
+        network,
+        title="Spring",
+        opens_on=NOW.date(),
+        closes_on=None,
+        rubric_id=rubric.id,
+        rubric_version=rubric.version,
+        awards=["bronze", "silver"],
+        tracks=["full", "short"],
+        actor=manager,
+        now=NOW,
+    )
+    draft = await started(network, call_id=call_id)
+    handed_in = await service.start(SMALL, network, actor=editor(SMALL), now=NOW, call_id=call_id)
+    await DB.fetch("UPDATE assessment SET state = 'submitted' WHERE id = $1", handed_in)
+    await jobs.close_drafts_of(str(call_id), NOW)
+    assert {f.state for f in [await queries.find(draft)] if f} == {State.DRAFT}
+
+    await networks.cancel_call(call_id, actor=manager, now=NOW)
+    await jobs.close_drafts_of(str(call_id), NOW)
+    await jobs.close_drafts_of(str(call_id), NOW)
+
+    found = {f.id: f.state for f in [await queries.find(draft), await queries.find(handed_in)] if f}
+    assert found == {draft: State.CLOSED, handed_in: State.SUBMITTED}
+    closed = [e for e in await events.history(draft) if e.kind == "assessment.closed"]
+    assert [e.facts["because"] for e in closed] == ["call_cancelled"]
