@@ -33,7 +33,7 @@ COLUMNS = (  # noqa: SIM905 - a list of thirty strings, one a line, is harder to
 
 # By constitution: Morocco (2011) article 5, Tunisia (2022) article 6. French is widely used in
 # both administrations and official in neither.
-MOROCCAN_LANGUAGES = "ar;tzm"
+MOROCCAN_LANGUAGES = "ar;zgh"
 TUNISIAN_LANGUAGES = "ar"
 
 DISSOLVED = {
