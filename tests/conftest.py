@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx
 import pytest
+from litestar import Litestar
 
 from registry import settings as settings_module
 from registry.app import create_app, load_jobs
@@ -115,10 +116,18 @@ async def database(dsn: str) -> AsyncIterator[str]:
     await DB.stop()
 
 
+_BUILT: list[Shell] = []
+
+
 @pytest.fixture
 def app(settings: Settings, dsn: str) -> Shell:
-    """The whole application, without a worker."""
-    return create_app(settings, dsn, with_worker=False)
+    """The whole application, without a worker; built once, since building is most of a test."""
+    if not _BUILT:
+        _BUILT.append(create_app(settings, dsn, with_worker=False))
+    inner = _BUILT[0].app
+    assert isinstance(inner, Litestar)
+    inner.state.settings = settings
+    return _BUILT[0]
 
 
 @pytest.fixture
