@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Compiled modules are kept, whatever the shell says: they save every start a second.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test slow check lint types imports conformance drills messages screenshots lock clean
 
 help: ## what can be done
@@ -22,7 +25,7 @@ demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.
 	@$(BIN)/openlocal demo $(ARGS)
 
 # Two processes, each with a PostgreSQL of its own.
-PYTEST := $(BIN)/pytest -n 2
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 
 test: $(VENV)/.ready ## the tests; without the slow ones, conformance and drills
 	$(PYTEST) -m "not slow and not drill and not conformance" $(ARGS)

@@ -10,6 +10,7 @@ from registry.certificates import keys, service
 from registry.db import DB, transaction
 from registry.rubrics import service as rubrics
 from scoring import Result, assess
+from tests.kept import kept
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 LEVELS = 2
@@ -53,6 +54,7 @@ class Ready:
         return certificate_id
 
 
+@kept
 async def ready(
     *,
     slug: str = "tazart",

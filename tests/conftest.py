@@ -23,8 +23,14 @@ from registry.db.migrate import migrate
 from registry.jobs.worker import working
 from registry.settings import Settings
 from registry.web.shell import Shell
+from tests.kept import keep_in
 
 TEMPLATE = "openlocal_template"
+# The same for all tests of a process, since keys that were copied are sealed with them.
+SECRETS = {
+    "OPENLOCAL_SECRET": secrets.token_urlsafe(32),
+    "OPENLOCAL_KEY_PASSPHRASE": secrets.token_urlsafe(32),
+}
 BASE_URL = "http://127.0.0.1:8000"
 # A hundred times faster than a new database; whoever still held something is put out first.
 EMPTY = """
@@ -78,15 +84,17 @@ def on(dsn: str, database: str) -> str:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a machine where nothing is set, with data of its own."""
-    found = settings_module.load({"OPENLOCAL_DATA_DIR": str(tmp_path / "data")})
+    found = settings_module.load({"OPENLOCAL_DATA_DIR": str(tmp_path / "data"), **SECRETS})
     settings_module.use(found)
     return found
 
 
 @pytest.fixture(scope="session")
-def shared_database(server: Addresses) -> str:
+def shared_database(server: Addresses, data_root: Path) -> str:
     """One migrated database for all tests of this process; `dsn` empties it for each."""
-    return asyncio.run(_make_database(server))
+    name = asyncio.run(_make_database(server))
+    keep_in(on(server.superuser, name), data_root / "kept")
+    return name
 
 
 async def _make_database(server: Addresses) -> str:

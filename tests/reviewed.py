@@ -21,6 +21,7 @@ from registry.reviews import queries as review_queries
 from registry.reviews import service as reviews
 from registry.rubrics import service as rubrics
 from scoring import Finding, Mark, Rubric
+from tests.kept import kept
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -128,6 +129,7 @@ class Scene:
         }
 
 
+@kept
 async def scene(
     *,
     slug: str = "open-towns",
@@ -166,6 +168,14 @@ async def scene(
         officer=await add_person("Omar Officer", _of(Role.ISSUING_OFFICER, network_id)),
         adjudicator=await add_person("Ada Adjudicator", _of(Role.ADJUDICATOR, network_id)),
     )
+
+
+@kept
+async def settled_scene(*, now: datetime = NOW) -> Scene:
+    """A scene whose file both reviewers have settled at level 2."""
+    found = await scene(now=now)
+    await found.settled(now=now)
+    return found
 
 
 def _of(

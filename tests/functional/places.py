@@ -5,6 +5,7 @@ import io
 
 from registry import clock
 from registry.governments import service as governments
+from tests.kept import kept
 
 FEW = frozenset(
     {
@@ -19,11 +20,13 @@ FEW = frozenset(
 )
 
 
+@kept
 async def real_governments() -> None:
     """The lists of Morocco, Tunisia and OGP Local."""
     await governments.import_seeds(now=clock.now())
 
 
+@kept
 async def a_few_governments() -> None:
     """Two provinces and a governorate with a town each, and a region."""
     for _, content in governments.seed_files():

@@ -13,6 +13,7 @@ from registry.db import DB
 from registry.governments import service as governments
 from registry.rubrics import service as rubrics
 from tests.functional import people
+from tests.kept import kept
 
 TOWN, SMALL, GONE = "xx:town", "xx:small", "xx:gone"
 FILE = """id,slug,kind,country,name_en,name_fr,name_ar,population,source
@@ -32,6 +33,7 @@ class Cast:
     coordinator: UUID
 
 
+@kept
 async def cast(government_id: str = TOWN) -> Cast:
     """Everything a first report needs."""
     now = clock.now()

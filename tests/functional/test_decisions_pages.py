@@ -11,7 +11,7 @@ from registry.access.roles import Membership, Role
 from registry.web.shell import Shell
 from tests.functional import people, reviewing
 from tests.functional.reports import field
-from tests.reviewed import Scene, scene
+from tests.reviewed import Scene, settled_scene
 
 Browsers = dict[str, httpx.AsyncClient]
 
@@ -20,9 +20,7 @@ REASONS = "Every level was verified by two reviewers."
 
 @pytest.fixture
 async def file(app: Shell, database: str) -> Scene:
-    found = await scene(now=clock.now())
-    await found.settled(now=clock.now())
-    return found
+    return await settled_scene(now=clock.now())
 
 
 @pytest.fixture

@@ -26,16 +26,14 @@ from registry.reviews import outcomes
 from registry.reviews import service as reviews
 from registry.reviews.reconciliation import Basis
 from scoring import Mark
-from tests.reviewed import NOW, Scene, scene
+from tests.reviewed import NOW, Scene, scene, settled_scene
 
 pytestmark = pytest.mark.usefixtures("database", "settings")
 
 
 @pytest.fixture
 async def file() -> Scene:
-    found = await scene()
-    await found.settled()
-    return found
+    return await settled_scene()
 
 
 async def awarded(file: Scene) -> queries.Decision:
