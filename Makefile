@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Compiled modules are kept, whatever the shell says: they save every start a second.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test slow check lint types imports conformance drills messages screenshots lock clean
+.PHONY: help demo test slow deep check lint types imports conformance drills messages screenshots lock clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
@@ -25,7 +25,7 @@ demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.
 	@$(BIN)/openlocal demo $(ARGS)
 
 # Two processes, each with a PostgreSQL of its own.
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+PYTEST := $(BIN)/pytest -n 2
 
 test: $(VENV)/.ready ## the tests; without the slow ones, conformance and drills
 	$(PYTEST) -m "not slow and not drill and not conformance" $(ARGS)
@@ -44,6 +44,9 @@ types: $(VENV)/.ready
 
 imports: $(VENV)/.ready
 	$(BIN)/lint-imports --no-logo
+
+deep: $(VENV)/.ready ## the property tests with twenty times as many examples
+	$(PYTEST) --hypothesis-profile=deep tests/unit $(ARGS)
 
 conformance: $(VENV)/.ready ## published vectors and other people's verifiers (needs node: apt-get install nodejs npm)
 	$(BIN)/pytest -m conformance $(ARGS)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -32,13 +33,14 @@ SECRETS = {
     "OPENLOCAL_KEY_PASSPHRASE": secrets.token_urlsafe(32),
 }
 BASE_URL = "http://127.0.0.1:8000"
+KEPT_OPEN = "openlocal-tests"
 # A hundred times faster than a new database; whoever still held something is put out first.
 EMPTY = """
 DO $$
 DECLARE found RECORD;
 BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
+        WHERE datname = current_database() AND application_name <> 'openlocal-tests';
     SET LOCAL session_replication_role = replica;
     FOR found IN SELECT schemaname, tablename FROM pg_tables
         WHERE schemaname IN ('public', 'dramatiq') AND tablename <> 'migration'
@@ -90,11 +92,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def shared_database(server: Addresses, data_root: Path) -> str:
+def shared_database(server: Addresses) -> str:
     """One migrated database for all tests of this process; `dsn` empties it for each."""
-    name = asyncio.run(_make_database(server))
-    keep_in(on(server.superuser, name), data_root / "kept")
-    return name
+    return asyncio.run(_make_database(server))
 
 
 async def _make_database(server: Addresses) -> str:
@@ -106,22 +106,50 @@ async def _make_database(server: Addresses) -> str:
     return name
 
 
-@pytest.fixture
-async def dsn(server: Addresses, shared_database: str) -> str:
-    """The application's address of a migrated, empty database."""
-    connection = await asyncpg.connect(on(server.superuser, shared_database))
-    await connection.execute(EMPTY)
+@pytest.fixture(scope="session")
+async def superuser(
+    server: Addresses, shared_database: str, data_root: Path
+) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the superuser to the shared database, which empties it and copies."""
+    connection = await asyncpg.connect(
+        on(server.superuser, shared_database), server_settings={"application_name": KEPT_OPEN}
+    )
+    keep_in(shared_database, connection, data_root / "kept")
+    yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def dsn(server: Addresses, shared_database: str, superuser: asyncpg.Connection) -> str:
+    """The application's address of a migrated, empty database."""
+    await superuser.execute(EMPTY)
     return on(server.application, shared_database)
 
 
+@pytest.fixture(scope="session")
+async def pools() -> AsyncIterator[list[asyncpg.Pool]]:
+    """The pool that tests hand on to each other, once there is one."""
+    found: list[asyncpg.Pool] = []
+    yield found
+    for pool in found:
+        await pool.close()
+
+
 @pytest.fixture
-async def database(dsn: str) -> AsyncIterator[str]:
-    """The engine started on a fresh database (for tests of services)."""
-    DB.use(dsn)
-    await DB.start()
+async def database(dsn: str, pools: list[asyncpg.Pool]) -> AsyncIterator[str]:
+    """The engine started on a fresh database (for tests of services).
+
+    Its pool goes on to the next test, unless this one closed it or left a connection in use.
+    """
+    DB.use(dsn + f"&application_name={KEPT_OPEN}")
+    if not pools:
+        await DB.start()
+        pools.append(DB.pool)
+    DB.pool = pools[0]
     yield dsn
-    await DB.stop()
+    DB.pool = None
+    if pools[0].is_closing() or pools[0].get_idle_size() < pools[0].get_size():
+        pools.pop().terminate()
 
 
 _BUILT: list[Shell] = []
@@ -168,4 +196,7 @@ async def jobs_done(dsn: str, *, within_seconds: float = 20) -> AsyncIterator[No
                 await asyncio.sleep(0.02)
 
 
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("deep", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("default")
 os.environ.setdefault("PICCOLO_CONF", "registry.db.piccolo_conf")

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -20,8 +19,7 @@ from registry.db import DB
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_address: list[str] = []
-_files: list[Path] = []
+_keeping: list[tuple[str, asyncpg.Connection, Path]] = []
 _kept: dict[str, tuple[str, object]] = {}
 
 USED = (
@@ -73,10 +71,9 @@ END $$
 """
 
 
-def keep_in(superuser: str, folder: Path) -> None:
-    """Name the database of this process that copies are kept in, and the folder for files."""
-    _address[:] = [superuser]
-    _files[:] = [folder]
+def keep_in(database: str, superuser: asyncpg.Connection, folder: Path) -> None:
+    """Keep copies in this database, over this connection to it, and files in this folder."""
+    _keeping[:] = [(database, superuser, folder)]
 
 
 def kept(build: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -84,20 +81,21 @@ def kept(build: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
     @wraps(build)
     async def found(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not _address or await DB.fetch_value(USED, urlsplit(_address[0]).path[1:]):
+        database, superuser, folder = _keeping[0] if _keeping else ("", None, Path())
+        if superuser is None or await DB.fetch_value(USED, database):
             return await build(*args, **kwargs)
         named = sorted((name, _lately(value)) for name, value in kwargs.items())
         key = f"{build.__module__}.{build.__qualname__}{args!r}{named!r}"
         if key not in _kept:
             result = await build(*args, **kwargs)
             schema = f"kept_{len(_kept)}"
-            await _run(KEEP.format(schema=schema))
-            _copy_files(_data_dir(), _files[0] / schema)
+            await superuser.execute(KEEP.format(schema=schema))
+            _copy_files(_data_dir(), folder / schema)
             _kept[key] = schema, result
             return result
         schema, result = _kept[key]
-        await _run(COPY.format(schema=schema))
-        _copy_files(_files[0] / schema, _data_dir())
+        await superuser.execute(COPY.format(schema=schema))
+        _copy_files(folder / schema, _data_dir())
         return result  # type: ignore[return-value]  # what `build` returned for this key
 
     return found
@@ -116,11 +114,3 @@ def _lately(value: object) -> str:
     if isinstance(value, datetime) and abs(value - clock.now()) < timedelta(minutes=10):
         return "now"
     return repr(value)
-
-
-async def _run(script: str) -> None:
-    connection = await asyncpg.connect(_address[0])
-    try:
-        await connection.execute(script)
-    finally:
-        await connection.close()

@@ -11,9 +11,6 @@ import pytest
 
 from tests.command import run
 
-# One process makes the demonstration for all of them.
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 COMMAND = [sys.executable, "-m", "registry.cli.main"]
 
 

@@ -1,6 +1,5 @@
 """The command line on certificates: its exit codes are what other programs hang on."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -12,11 +11,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from registry import clock
-from registry import settings as settings_module
 from registry.certificates import service
 from registry.certificates.queries import Certificate
 from registry.cli.main import app
-from registry.db import DB
 from registry.settings import Settings
 from tests import certified
 
@@ -27,18 +24,9 @@ def environment(settings: Settings, dsn: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def issued(settings: Settings, dsn: str) -> Certificate:
-    async def issue() -> Certificate:
-        DB.use(dsn)
-        await DB.start()
-        now = clock.now()
-        name = await (await certified.ready(now=now)).issue(now)
-        found = await service.get(name)
-        await DB.stop()
-        return found
-
-    settings_module.use(settings)
-    return asyncio.run(issue())
+async def issued(settings: Settings, database: str) -> Certificate:
+    now = clock.now()
+    return await service.get(await (await certified.ready(now=now)).issue(now))
 
 
 @pytest.fixture

@@ -169,6 +169,7 @@ async def test_ten_workers_at_once_send_once(database: str, settings: Settings) 
     assert all(one is Outcome.SENT or isinstance(one, UnavailableError) for one in found)
 
 
+@pytest.mark.slow
 async def test_an_outage_delays_a_mail_and_loses_none(
     database: str, settings: Settings, closed_port: int
 ) -> None:

@@ -185,6 +185,7 @@ async def test_thirty_guesses_at_once_are_counted_one_by_one(
     assert sum(isinstance(one, TooManyAttemptsError) for one in found) == 20
 
 
+@pytest.mark.slow
 async def test_a_room_full_of_people_can_sign_in_from_one_address(
     database: str, settings: Settings
 ) -> None:
@@ -194,6 +195,7 @@ async def test_a_room_full_of_people_can_sign_in_from_one_address(
         assert await signing_in.sign_in("amina@people.example", WORD, "192.0.2.1", now=now)
 
 
+@pytest.mark.slow
 async def test_a_client_that_guesses_at_many_addresses_must_wait(
     database: str, settings: Settings
 ) -> None:

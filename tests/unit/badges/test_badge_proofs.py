@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from certificate_samples import ISSUED, OTHER_SIGNER, SIGNER, document, signed
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from badges import canonical, keys, proofs
@@ -141,7 +141,6 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_s
 )
 
 
-@settings(max_examples=40)
 @given(TEXT, TEXT)
 def test_any_text_can_be_signed_and_verified(name: str, narrative: str) -> None:
     stated = document(narrative=narrative)

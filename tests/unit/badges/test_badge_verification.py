@@ -22,7 +22,7 @@ from certificate_samples import (
     qr_text,
     signed,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from badges import keys, proofs
@@ -406,7 +406,6 @@ def test_a_certificate_without_an_overall_score_has_none() -> None:
     assert parse(json.dumps(proofs.sign(stated, SIGNER, created=ISSUED))).score is None
 
 
-@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=300), st.binary(max_size=300)))
 def test_no_input_makes_verification_stumble(raw: str | bytes) -> None:
     assert verify(raw, TRUST, now=NOW).verdict is Outcome.FAIL
@@ -419,7 +418,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
 @given(st.sampled_from(list(signed())), JSON)
 def test_no_member_of_another_kind_makes_verification_stumble(name: str, value: Any) -> None:
     assert verify(json.dumps({**signed(), name: value}), TRUST, now=NOW).verdict is Outcome.FAIL

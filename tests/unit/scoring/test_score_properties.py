@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import BlockerKind, Mark, assess, current
@@ -76,7 +76,6 @@ def oracle(found, *, track, first_plan_cycle, limit):
 
 
 @given(findings(), settings_of_file)
-@settings(max_examples=400, deadline=None)
 def test_score_and_award_are_those_of_the_rules_as_written(found, how):
     result = assess(found, RUBRIC, **how)
 
@@ -84,7 +83,6 @@ def test_score_and_award_are_those_of_the_rules_as_written(found, how):
 
 
 @given(findings(), settings_of_file, st.sampled_from(CODES))
-@settings(max_examples=300, deadline=None)
 def test_raising_a_level_never_lowers_score_or_award(found, how, code):
     if found[code] is Mark.NOT_APPLICABLE or found[code] == 4:
         return
@@ -96,7 +94,6 @@ def test_raising_a_level_never_lowers_score_or_award(found, how, code):
 
 
 @given(findings(), settings_of_file, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_findings_does_not_matter(found, how, random):
     shuffled = list(found.items())
     random.shuffle(shuffled)
@@ -105,7 +102,6 @@ def test_the_order_of_findings_does_not_matter(found, how, random):
 
 
 @given(findings(), settings_of_file, st.sampled_from(CODES))
-@settings(max_examples=300, deadline=None)
 def test_not_applicable_never_does_better_than_the_highest_level(found, how, code):
     out = assess(found | {code: Mark.NOT_APPLICABLE}, RUBRIC, **how)
     top = assess(found | {code: 4}, RUBRIC, **how)
@@ -115,7 +111,6 @@ def test_not_applicable_never_does_better_than_the_highest_level(found, how, cod
 
 
 @given(findings(), settings_of_file, st.sampled_from(CODES))
-@settings(deadline=None)
 def test_not_applicable_scores_at_least_what_level_zero_scores(found, how, code):
     out = assess(found | {code: Mark.NOT_APPLICABLE}, RUBRIC, **how)
     zero = assess(found | {code: 0}, RUBRIC, **how)
@@ -124,7 +119,6 @@ def test_not_applicable_scores_at_least_what_level_zero_scores(found, how, code)
 
 
 @given(findings(), settings_of_file)
-@settings(deadline=None)
 def test_the_limit_only_cuts(found, how):
     free = assess(found, RUBRIC, **(how | {"limit": None})).award
     cut = assess(found, RUBRIC, **how).award
@@ -134,7 +128,6 @@ def test_the_limit_only_cuts(found, how):
 
 
 @given(findings(), settings_of_file)
-@settings(max_examples=300, deadline=None)
 def test_there_are_blockers_for_exactly_the_awards_above_the_one_reached(found, how):
     result = assess(found, RUBRIC, **how)
 
@@ -143,7 +136,6 @@ def test_there_are_blockers_for_exactly_the_awards_above_the_one_reached(found, 
 
 
 @given(findings(), st.sampled_from(["full", "short"]))
-@settings(max_examples=200, deadline=None)
 def test_each_blocker_alone_keeps_the_award_away(found, track):
     """With everything else at the top, what a blocker names still blocks its award."""
     for blocker in assess(found, RUBRIC, track=track).blockers:
@@ -163,7 +155,6 @@ def dimension_codes(dimension):
 
 
 @given(findings(), st.sampled_from(["full", "short"]))
-@settings(deadline=None)
 def test_a_score_blocker_means_that_the_score_alone_is_too_low(found, track):
     result = assess(found, RUBRIC, track=track)
 
@@ -173,7 +164,6 @@ def test_a_score_blocker_means_that_the_score_alone_is_too_low(found, track):
 
 
 @given(findings(), settings_of_file)
-@settings(max_examples=50, deadline=None)
 def test_thresholds_come_from_the_rubric_and_not_from_the_code(found, how):
     easy = replace(
         RUBRIC,
