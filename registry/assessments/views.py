@@ -19,9 +19,8 @@ from registry.assessments.files import File, Reader, load_file, report_of
 from registry.assessments.report import Report, Row
 from registry.assessments.workflow import STATE_NAMES, State
 from registry.errors import N_, NotSignedInError, Reason
-from registry.governments import countries
 from registry.governments import service as governments
-from registry.i18n import formats
+from registry.i18n import countries, formats
 from registry.i18n.catalogue import say
 from registry.networks import service as networks
 from registry.web.rendering import WebRequest, actor_of, locale_of

@@ -12,9 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from registry import clock
 from registry.cli.shell import DONE, MISUSE, REFUSED, command, complain, err, out, with_database
 from registry.errors import InvalidInputError
-from registry.governments import countries, service
+from registry.governments import service
 from registry.governments.reading import MAX_FILE_BYTES
 from registry.governments.service import ImportReport
+from registry.i18n import countries
 
 _SHOWN_REFUSALS = 200
 

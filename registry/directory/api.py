@@ -15,10 +15,11 @@ from registry.access.permissions import Permission
 from registry.certificates.service import PublicCertificate
 from registry.directory import service
 from registry.errors import N_, InvalidInputError, Reason
-from registry.governments import countries, exporting
+from registry.governments import exporting
 from registry.governments import service as governments
 from registry.governments.queries import Government
 from registry.governments.workflow import GovernmentKind
+from registry.i18n import countries
 from registry.web.rendering import PUBLIC_CACHE
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from registry import clock
 from registry.access.permissions import Permission
 from registry.directory import service
-from registry.governments import countries, exporting, naming
+from registry.governments import exporting, naming
 from registry.governments.naming import LocalName
 from registry.governments.queries import MAX_PAGE, Government
 from registry.governments.workflow import (
@@ -20,6 +20,7 @@ from registry.governments.workflow import (
     STANDING_NAMES,
     GovernmentKind,
 )
+from registry.i18n import countries
 from registry.networks.workflow import KIND_NAMES as NETWORK_KIND_NAMES
 from registry.networks.workflow import SMALLEST
 from registry.web.rendering import WebRequest, locale_of, page

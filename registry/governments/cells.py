@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from registry.errors import N_, RegistryError
-from registry.governments.countries import is_country
 from registry.governments.slugs import is_slug
+from registry.i18n.countries import country_fault
 
 MAX_NAME = 200
 MAX_TEXT = 1000
@@ -105,11 +105,9 @@ def slug(text: str) -> str:
 
 def country(text: str) -> str:
     """A country of ISO 3166-1."""
-    if not is_country(text):
-        raise CellError(
-            N_("“%(value)s” is no country. Write its two letters (ISO 3166-1), such as MA."),
-            value=text[:_MAX_SHOWN],
-        )
+    fault = country_fault(text)
+    if fault is not None:
+        raise CellError(fault)
     return text
 
 

@@ -11,11 +11,12 @@ from registry import clock
 from registry.access.permissions import Permission
 from registry.access.roles import Actor
 from registry.errors import ForbiddenError, InvalidInputError, Reason
-from registry.governments import countries, drafts, service
+from registry.governments import drafts, service
 from registry.governments.drafts import Choice
 from registry.governments.naming import name_for
 from registry.governments.queries import Government
 from registry.governments.workflow import KIND_NAMES, LIFE_EVENT_NAMES, STANDING_NAMES
+from registry.i18n import countries
 from registry.people.browser import shown_faults
 from registry.web.forms import read_form
 from registry.web.rendering import WebRequest, actor_of, locale_of, page, see_other

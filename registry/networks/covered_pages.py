@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from registry import clock
 from registry.access.permissions import Permission, Scope, permitted
-from registry.governments import countries
 from registry.governments import service as governments
 from registry.governments.workflow import KIND_NAMES
+from registry.i18n import countries
 from registry.networks import service
 from registry.networks.parts import actor_in, managed
 from registry.web.rendering import WebRequest, locale_of, page

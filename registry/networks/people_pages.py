@@ -11,7 +11,7 @@ from registry import clock
 from registry.access.permissions import Permission
 from registry.access.roles import OF_A_NETWORK, Role
 from registry.errors import InvalidInputError, NotFoundError, Reason
-from registry.governments import countries
+from registry.i18n import countries
 from registry.networks import staff
 from registry.networks.parts import EMPTY, actor_in, managed, namesakes, newcomer, words
 from registry.networks.queries import Network

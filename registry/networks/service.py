@@ -10,6 +10,7 @@ from registry.db import transaction
 from registry.errors import N_, InvalidInputError, InvalidMoveError, NotFoundError, Reason
 from registry.events import service as events
 from registry.events.kinds import Kind
+from registry.i18n.countries import country_fault
 from registry.networks import queries
 from registry.networks.queries import Accreditation, Call, Network
 from registry.networks.workflow import NetworkKind, Policy, call_faults, record_faults
@@ -55,6 +56,7 @@ async def add(
         names=network.names,
         countries=network.countries,
         languages=network.languages,
+        website=network.website,
     )
     if faults:
         raise InvalidInputError(faults)
@@ -90,7 +92,8 @@ async def accredit(
 
     Raises:
         NotFoundError: there is no such network.
-        InvalidInputError: the scope is empty or the term ends before it begins.
+        InvalidInputError: the scope is empty, names what is no country, or the term ends before it
+            begins.
     """
     accreditation = Accreditation(
         id=uuid4(),
@@ -290,6 +293,9 @@ def _check_scope(accreditation: Accreditation) -> None:
     for name in ("countries", "awards", "tracks"):
         if not getattr(accreditation, name):
             faults[name] = Reason(N_("Name at least one."))
+    for country in accreditation.countries:
+        if (wrong := country_fault(country)) is not None:
+            faults["countries"] = wrong
     if accreditation.valid_until <= accreditation.valid_from:
         faults["valid_until"] = Reason(N_("The term must end after it begins."))
     if faults:

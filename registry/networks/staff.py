@@ -22,14 +22,14 @@ from registry.errors import (
     NotFoundError,
     Reason,
 )
-from registry.governments import countries
 from registry.governments import service as governments
 from registry.governments.queries import Government
+from registry.i18n import countries
 from registry.networks import queries, service
 from registry.networks.staffing import is_last, would_hold_both_signatures
 from registry.people import service as people
 from registry.people.queries import Holder
-from registry.people.workflow import email_fault, name_fault, tidy_email, tidy_name
+from registry.people.workflow import email_fault, locale_fault, name_fault, tidy_email, tidy_name
 
 _YOURSELF = Reason(N_("You cannot give yourself a role. Ask another coordinator, or the registry."))
 
@@ -283,6 +283,7 @@ def _person_faults(newcomer: Newcomer) -> dict[str, Reason]:
     found = {
         "name": name_fault(tidy_name(newcomer.name)),
         "email": email_fault(tidy_email(newcomer.email)),
+        "locale": locale_fault(newcomer.locale),
     }
     return {field: reason for field, reason in found.items() if reason is not None}
 

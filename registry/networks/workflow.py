@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from registry.errors import N_, Reason
+from registry.governments import cells
+from registry.i18n.countries import country_fault, language_fault
 
 SMALLEST = 5
 """How many people make one Bronze certificate in small-network mode."""
@@ -83,6 +85,7 @@ def record_faults(
     names: Mapping[str, str],
     countries: tuple[str, ...],
     languages: tuple[str, ...],
+    website: str | None = None,
 ) -> dict[str, Reason]:
     """Every fault of a new network's record, by field."""
     checks = {
@@ -95,16 +98,32 @@ def record_faults(
             names and all(n.strip() and len(n) <= 200 for n in names.values()),
             N_("Give the name in at least one language."),
         ),
-        "countries": (
-            countries and all(re.fullmatch(r"[A-Z]{2}", c) for c in countries),
-            N_("Name each country by its two-letter code, such as MA."),
-        ),
-        "languages": (
-            languages and all(re.fullmatch(r"[a-z]{2,3}", c) for c in languages),
-            N_("Name each language by its code, such as ar."),
-        ),
+        "countries": (countries, N_("Name at least one country.")),
+        "languages": (languages, N_("Name at least one language.")),
     }
-    return {name: Reason(message) for name, (good, message) in checks.items() if not good}
+    faults = {name: Reason(message) for name, (good, message) in checks.items() if not good}
+    found = {
+        "names": map(language_fault, names),
+        "countries": map(country_fault, countries),
+        "languages": map(language_fault, languages),
+        "website": [website_fault(website)],
+    }
+    for field, reasons in found.items():
+        wrong = next((reason for reason in reasons if reason is not None), None)
+        if wrong is not None:
+            faults.setdefault(field, wrong)
+    return faults
+
+
+def website_fault(address: str | None) -> Reason | None:
+    """What is wrong with the address of a website, or None; a link to it stands on a page."""
+    if address is None:
+        return None
+    try:
+        cells.website(address)
+    except cells.CellError as error:
+        return error.reasons[0]
+    return None
 
 
 def call_faults(*, title: str, opens_on: date, closes_on: date | None) -> dict[str, Reason]:

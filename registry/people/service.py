@@ -10,12 +10,13 @@ from registry.db import transaction
 from registry.errors import N_, InvalidInputError, NotFoundError, Reason
 from registry.events import service as events
 from registry.events.kinds import Kind
-from registry.i18n.catalogue import DEFAULT, LOCALES
+from registry.i18n.countries import country_fault
 from registry.people import attempts, links, queries, sessions
 from registry.people.queries import Holder, Person, Place
 from registry.people.workflow import (
     Purpose,
     email_fault,
+    locale_fault,
     membership_faults,
     name_fault,
     tidy_email,
@@ -29,14 +30,14 @@ async def add_person(
     """Make somebody known and return their id; an address that is known keeps its person.
 
     Raises:
-        InvalidInputError: the name or the address is none.
+        InvalidInputError: the name or the address is none, or the pages are not in that language.
     """
     name, email = tidy_name(name), tidy_email(email)
-    refuse_faults({"name": name_fault(name), "email": email_fault(email)})
+    refuse_faults(
+        {"name": name_fault(name), "email": email_fault(email), "locale": locale_fault(locale)}
+    )
     async with transaction():
-        fresh = await queries.add_person(
-            name=name, email=email, locale=locale if locale in LOCALES else DEFAULT, at=now
-        )
+        fresh = await queries.add_person(name=name, email=email, locale=locale, at=now)
         if fresh is not None:
             await events.record(Kind.PERSON_ADDED, subject=fresh, actor_id=actor_id, at=now)
             return fresh
@@ -201,10 +202,12 @@ async def add_organisation(*, name: str, country: str, now: datetime) -> UUID:
     """The organisation of this name in this country, made known if it was not.
 
     Raises:
-        InvalidInputError: the name is none.
+        InvalidInputError: the name or the country is none.
     """
     name = tidy_name(name)
-    refuse_faults({"organisation": name_fault(name)})
+    refuse_faults(
+        {"organisation": name_fault(name), "organisation_country": country_fault(country)}
+    )
     async with transaction():
         return await queries.organisation(name=name, country=country, at=now)
 

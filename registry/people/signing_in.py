@@ -8,13 +8,13 @@ from registry.db import transaction
 from registry.errors import N_, InvalidInputError, Reason
 from registry.events import service as events
 from registry.events.kinds import Kind
-from registry.i18n.catalogue import LOCALES
 from registry.people import attempts, links, passwords, queries, sessions
 from registry.people.links import Link
 from registry.people.queries import Person
 from registry.people.workflow import (
     Purpose,
     email_fault,
+    locale_fault,
     name_fault,
     password_fault,
     tidy_email,
@@ -169,8 +169,8 @@ async def change_details(name: str, locale: str, *, actor: Actor, now: datetime)
     faults: dict[str, Reason] = {}
     if (fault := name_fault(tidy)) is not None:
         faults["name"] = fault
-    if locale not in LOCALES:
-        faults["locale"] = Reason(N_("Choose one of the languages."))
+    if (fault := locale_fault(locale)) is not None:
+        faults["locale"] = fault
     if faults:
         raise InvalidInputError(faults)
     async with transaction():

@@ -11,6 +11,7 @@ from registry.access.roles import (
     Role,
 )
 from registry.errors import N_, Reason
+from registry.i18n.catalogue import LOCALES
 
 MAX_NAME = 120
 MAX_EMAIL = 254
@@ -92,6 +93,16 @@ def email_fault(address: str) -> Reason | None:
     if dots_misplaced or not fits or not _DOMAIN.fullmatch(domain):
         return Reason(N_("Write an e-mail address such as name@example.org."))
     return None
+
+
+def locale_fault(locale: str) -> Reason | None:
+    """What is wrong with the language in which somebody reads these pages, or None."""
+    if locale in LOCALES:
+        return None
+    return Reason(
+        N_("These pages are not in “%(value)s”. Choose one of these languages: %(known)s."),
+        {"value": locale, "known": ", ".join(LOCALES)},
+    )
 
 
 def tidy_password(text: str) -> str:

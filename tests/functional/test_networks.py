@@ -89,6 +89,7 @@ async def test_an_invited_person_is_listed_once_however_often_the_form_is_sent(
         ("reviewer", {**REVIEWER, "reviewer_kind": ""}, "reviewer_kind"),
         ("reviewer", {**REVIEWER, "organisation": ""}, "employer"),
         ("reviewer", {**REVIEWER, "organisation_country": "XX"}, "organisation_country"),
+        ("coordinator", {**GOOD, "locale": "xx"}, "locale"),
         ("reviewer", {**REVIEWER, "employer": "No Such Town"}, "employer"),
     ],
 )
