@@ -53,8 +53,13 @@ class Settings:
         return self.database_url is None
 
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
+DEFAULT_PORT = 8000
+
+
+def load(environ: Mapping[str, str] | None = None, *, port: int = DEFAULT_PORT) -> Settings:
     """Read the settings from `environ` (the process's own by default).
+
+    Where no base URL is set it is this machine, at the `port` on which the pages are served.
 
     Raises:
         MisconfiguredError: names every setting that is missing or unsafe, at once.
@@ -67,7 +72,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.optional("DATABASE_URL"),
         database_owner_url=env.optional("DATABASE_OWNER_URL"),
         data_dir=data_dir,
-        base_url=env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        base_url=env.text("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         smtp_url=env.optional("SMTP_URL"),
         mail_from=env.text("MAIL_FROM", "Open Local <noreply@localhost>"),
         secret=env.secret("SECRET", data_dir, made_here=not production),

@@ -30,7 +30,7 @@ from registry.governments import importing
 from registry.governments import queries as governments
 from registry.jobs.worker import working
 from registry.rubrics import service as rubrics
-from registry.settings import Settings
+from registry.settings import DEFAULT_PORT, Settings
 
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
 
@@ -69,12 +69,15 @@ async def _furnish(settings: Settings, database: Database) -> None:
             out.print(f"{sum(report.added for report in reports):,} local governments imported.")
 
 
-def serve(port: Port = 8000, host: Host = "127.0.0.1") -> None:
+def serve(port: Port = DEFAULT_PORT, host: Host = "127.0.0.1") -> None:
     """Serve the web pages (and run jobs, unless OPENLOCAL_WORKERS_IN_WEB=no).
 
+    Links, QR codes and DIDs begin with OPENLOCAL_BASE_URL; if it is not set, with
+    http://127.0.0.1 and this port. The other commands know nothing of --port: for another
+    port than 8000 set OPENLOCAL_BASE_URL, so that they name the same address.
     Example: openlocal serve --port 8000
     """
-    with command() as settings:
+    with command(port=port) as settings:
         require_free(host, port)
         with in_use(settings.data_dir), running(settings) as database:
             asyncio.run(ensure_schema(settings, database))

@@ -15,7 +15,7 @@ from registry.db.migrate import migrate, pending
 from registry.db.server import Database, running
 from registry.errors import RegistryError
 from registry.logs import configure
-from registry.settings import Settings
+from registry.settings import DEFAULT_PORT, Settings
 
 # Without markup: names of files and what people wrote may hold brackets.
 out = Console(highlight=False, soft_wrap=True)
@@ -32,10 +32,13 @@ def complain(what: str, why: object) -> None:
 
 
 @contextmanager
-def command() -> Iterator[Settings]:
-    """Load the settings and turn our own errors into one sentence and exit code 1."""
+def command(*, port: int = DEFAULT_PORT) -> Iterator[Settings]:
+    """Load the settings and turn our own errors into one sentence and exit code 1.
+
+    `port` is where this command serves the pages, if it does.
+    """
     try:
-        settings = settings_module.load()
+        settings = settings_module.load(port=port)
         settings_module.use(settings)
         configure(json=settings.log_json)
         yield settings

@@ -130,6 +130,9 @@ def test_web_and_worker_run_apart_and_a_killed_worker_loses_nothing(
     port = free_port()
     installation.start("serve", "--port", str(port))
     assert until(lambda: alive(port))
+    # No base URL is set: what the pages link to is at the port on which they are served.
+    home = httpx.get(f"http://127.0.0.1:{port}/en/").text
+    assert f'hreflang="ar" href="http://127.0.0.1:{port}/ar/' in home
     added = installation.run("person", "add", "--name", "A", "--email", "a@example.org")
     assert added.returncode == 0, added.stderr
 

@@ -17,6 +17,13 @@ def test_without_any_setting_the_embedded_default_runs_on_loopback(tmp_path: Pat
     assert found.secret != found.key_passphrase
 
 
+def test_the_base_url_follows_the_port_unless_it_is_set(tmp_path: Path) -> None:
+    environ = {"OPENLOCAL_DATA_DIR": str(tmp_path)}
+    assert load(environ, port=8123).base_url == "http://127.0.0.1:8123"
+    named = {**environ, "OPENLOCAL_BASE_URL": "http://localhost:9000"}
+    assert load(named, port=8123).base_url == "http://localhost:9000"
+
+
 def test_generated_secrets_stay_the_same_and_are_closed_to_others(tmp_path: Path) -> None:
     first = stored_secret(tmp_path, "secret")
     assert stored_secret(tmp_path, "secret") == first
