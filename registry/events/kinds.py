@@ -1,5 +1,6 @@
 """Every kind of event, and the jobs that each one starts (by name, so that nothing is imported)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -77,4 +78,19 @@ STARTS: dict[Kind, tuple[str, ...]] = {
     Kind.PASSWORD_RESET_ASKED: ("people.mail_invitation",),
     Kind.CERTIFICATE_PLANNED: ("certificates.sign",),
 }
-"""Which jobs an event starts; each is called with the id of the event's subject."""
+"""Which jobs an event may start; each is called with the id of the event's subject."""
+
+_ONLY_WHERE: dict[Kind, tuple[str, str]] = {
+    # A file of a thousand events of councils would else queue a thousand jobs that do nothing.
+    Kind.GOVERNMENT_LIFE_EVENT: ("event", "merged"),
+}
+"""Kinds that start their jobs only where a fact of the event has this value."""
+
+
+def started_by(kind: Kind, facts: Mapping[str, object]) -> tuple[str, ...]:
+    """The jobs that an event of this kind with these facts starts."""
+    if kind in _ONLY_WHERE:
+        name, value = _ONLY_WHERE[kind]
+        if facts.get(name) != value:
+            return ()
+    return STARTS.get(kind, ())

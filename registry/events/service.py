@@ -10,7 +10,7 @@ from uuid import UUID
 import rfc8785
 
 from registry.db import DB, transaction
-from registry.events.kinds import STARTS, Kind
+from registry.events.kinds import Kind, started_by
 from registry.jobs.queue import enqueue
 
 SEAL_BATCH = 5_000
@@ -59,7 +59,7 @@ async def record(
         at,
         facts,
     )
-    for job in STARTS.get(kind, ()):
+    for job in started_by(kind, facts):
         await enqueue(job, str(subject))
 
 

@@ -248,6 +248,10 @@ async def test_an_import_is_one_entry_in_the_log_and_one_for_each_life_event(
         "government.imported",
     ]
     assert rows[2]["facts"] == {"added": 3, "changed": 0, "unchanged": 0, "refused": 0}
+    jobs = await DB.fetch("SELECT message FROM dramatiq.queue")
+    assert [(job["message"]["actor_name"], job["message"]["args"]) for job in jobs] == [
+        ("assessments.close_merged", ["xx:3"])  # nothing has to follow a dissolved council
+    ]
     assert await events.check() == []
 
 
