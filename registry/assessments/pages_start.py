@@ -101,6 +101,7 @@ async def _page(
         status=422 if faults else 409 if reasons else 200,
         government=governments.name_in(government, locale),
         slug=government.slug,
+        country=government.country,
         options=[(o.value, o.network.name(locale), o.call) for o in found],
         offer=offer or (found[0].value if len(found) == 1 else ""),
         form_id=form_id or str(uuid4()),

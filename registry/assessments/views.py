@@ -37,6 +37,8 @@ class Frame:
     locale: str
     government: str
     government_slug: str
+    country: str
+    """Of the government; dates are written as they are there."""
     network: str
     may_edit: bool
     may_sign: bool
@@ -88,6 +90,7 @@ async def frame(file: File, *, actor: Actor, locale: str, now: datetime) -> Fram
         locale=locale,
         government=governments.name_in(government, locale),
         government_slug=government.slug,
+        country=government.country,
         network=network.name(locale),
         may_edit=file.assessment.state is State.DRAFT and may(Permission.ASSESSMENT_EDIT),
         may_sign=file.reader is Reader.GOVERNMENT and may(Permission.ASSESSMENT_SUBMIT),

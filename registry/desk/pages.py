@@ -26,6 +26,7 @@ class Row:
 
     what: str
     government: str
+    country: str
     network: str
     href: str
     since: datetime
@@ -46,6 +47,7 @@ async def desk(request: WebRequest) -> Response[str]:
         return Row(
             what=item.what,
             government=governments.name_in(known[item.government_id], locale),
+            country=known[item.government_id].country,
             network=names[item.network_id],
             href=item.href,
             since=item.since,

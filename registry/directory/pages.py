@@ -123,6 +123,7 @@ async def government(request: WebRequest, slug: FromPath[str]) -> Response[str]:
         "directory/government.html",
         public=True,
         record=record,
+        government=record.government,
         words=words,
         own=own,
         others=[{"lang": code, "name": name} for name, code in names.items()],

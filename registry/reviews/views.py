@@ -27,6 +27,8 @@ class Heading:
     rubric: Rubric
     government: str
     government_slug: str
+    country: str
+    """Of the government; dates are written as they are there."""
     network: str
     small_network_mode: bool
     texts: LocalRubric
@@ -62,6 +64,7 @@ async def heading(assessment: Assessment, locale: str) -> Heading:
         rubric=rubric,
         government=governments.name_in(government, locale),
         government_slug=government.slug,
+        country=government.country,
         network=network.name(locale),
         small_network_mode=network.small_network_mode,
         texts=scoring.localised(rubric, locale),

@@ -1,7 +1,7 @@
 """Turn a template and values into a page in the reader's language."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date as datetime_date
 from datetime import datetime as datetime_moment
 from fractions import Fraction
@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.response import Redirect
@@ -42,7 +43,9 @@ def page(
     body = (
         _environment(locale)
         .get_template(template)
-        .render(**_globals(request, locale, public=public), **values)
+        .render(
+            **_globals(request, locale, public=public), country_of_page=_country(values), **values
+        )
     )
     headers = {
         "content-language": locale,
@@ -93,6 +96,15 @@ def _globals(request: WebRequest, locale: str, *, public: bool) -> dict[str, obj
     }
 
 
+def _country(values: Mapping[str, object]) -> str | None:
+    """The country of the local government that a page is about, whichever value brings it."""
+    for name in ("government", "heading", "view"):
+        country = getattr(values.get(name), "country", None)
+        if isinstance(country, str):
+            return country
+    return None
+
+
 def _prefixed(request: WebRequest, target: str) -> str:
     prefix = request.scope.get("locale_prefix")
     return f"/{prefix}{target}" if prefix and target.startswith("/") else target
@@ -118,11 +130,15 @@ def _environment(locale: str) -> Environment:
 
 
 def _filters(locale: str) -> dict[str, Callable[..., str]]:
-    def date(value: datetime_date, country: str | None = None) -> str:
-        return formats.day(value, locale, country)
+    # Months have other names in Tunis than in Rabat: a page about a government writes them as its
+    # country does, unless the template names another country.
+    @pass_context
+    def date(page: Context, value: datetime_date, country: str | None = None) -> str:
+        return formats.day(value, locale, country or page.get("country_of_page"))
 
-    def datetime(value: datetime_moment, country: str | None = None) -> str:
-        return formats.moment(value, locale, country)
+    @pass_context
+    def datetime(page: Context, value: datetime_moment, country: str | None = None) -> str:
+        return formats.moment(value, locale, country or page.get("country_of_page"))
 
     def number(value: float | Fraction, digits: int = 0) -> str:
         return formats.number(value, locale, digits)

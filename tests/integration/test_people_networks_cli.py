@@ -1,4 +1,4 @@
-"""`openlocal person` and `openlocal network`: a wrong value is refused in one sentence, never kept."""
+"""`openlocal person` and `openlocal network`: a wrong value is refused in one sentence."""
 
 import pytest
 from click.testing import Result
