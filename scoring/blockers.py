@@ -7,7 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scoring.messages import N_
-from scoring.rounding import rounded_apart
+from scoring.rounding import rounded, rounded_apart
+from scoring.scale import Level, decimal, is_decimal
 from scoring.translation import LocalRubric
 
 
@@ -18,6 +19,7 @@ class BlockerKind(StrEnum):
     DIMENSION = "dimension"
     FLOOR = "floor"
     FLOOR_COUNT = "floor_count"
+    COUNT = "count"
     GATE = "gate"
     GATE_NOT_APPLICABLE = "gate_not_applicable"
     NOT_APPLICABLE_SHARE = "not_applicable_share"
@@ -28,12 +30,16 @@ class BlockerKind(StrEnum):
 
 
 TEMPLATES = {
-    BlockerKind.SCORE: N_("The score is %(have)s of 100; %(award)s needs %(need)s."),
+    BlockerKind.SCORE: N_("The score is %(have)s of %(best)s; %(award)s needs %(need)s."),
     BlockerKind.DIMENSION: N_("“%(dimension)s” is at %(have)s %%; %(award)s needs %(need)s %%."),
     BlockerKind.FLOOR: N_("%(criterion)s is at level %(have)s; %(award)s needs level %(need)s."),
     BlockerKind.FLOOR_COUNT: N_(
         "Criteria of the class “%(class)s” below level %(level)s: %(have)s (%(criteria)s);"
         " %(award)s allows at most %(need)s."
+    ),
+    BlockerKind.COUNT: N_(
+        "Criteria of the class “%(class)s” at level %(level)s or above: %(have)s;"
+        " %(award)s needs at least %(need)s. Below it: %(criteria)s."
     ),
     BlockerKind.GATE: N_(
         "%(criterion)s is at level %(have)s; %(award)s is not given below level %(need)s there."
@@ -55,23 +61,37 @@ TEMPLATES = {
     ),
 }
 
+OF_ALL = {
+    BlockerKind.FLOOR_COUNT: N_(
+        "Criteria below level %(level)s: %(have)s (%(criteria)s); %(award)s allows at most"
+        " %(need)s."
+    ),
+    BlockerKind.COUNT: N_(
+        "Criteria at level %(level)s or above: %(have)s; %(award)s needs at least %(need)s."
+        " Below it: %(criteria)s."
+    ),
+}
+"""Where a floor is one of all criteria, not of a class."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocker:
     """One reason why `award` is not reached; what a kind does not speak of is None.
 
     `have` and `need` are levels, counts, points or percent, as the kind says. `criteria` are
-    the codes concerned, `highest` is the award at which something stops.
+    the codes concerned, `highest` is the award at which something stops, `best` the most that
+    the score can be.
     """
 
     kind: BlockerKind
     award: str
-    have: Fraction | int | None = None
-    need: int | None = None
+    have: Fraction | Level | None = None
+    need: Fraction | Level | None = None
+    best: Fraction | None = None
     criterion: str | None = None
     dimension: str | None = None
     class_id: str | None = None
-    level: int | None = None
+    level: Level | None = None
     track: str | None = None
     highest: str | None = None
     criteria: tuple[str, ...] = ()
@@ -79,7 +99,7 @@ class Blocker:
     @property
     def msgid(self) -> str:
         """The English template of the sentence, with named places."""
-        return TEMPLATES[self.kind]
+        return (OF_ALL if self.class_id is None else {}).get(self.kind, TEMPLATES[self.kind])
 
     def parameters(
         self, texts: LocalRubric, *, number: Callable[[Decimal], str] = str
@@ -91,9 +111,10 @@ class Blocker:
         found = {
             "award": texts.awards[self.award],
             "criteria": ", ".join(self.criteria),
-            "have": number(self._shown()),
-            "need": number(Decimal(self.need or 0)),
-            "level": number(Decimal(self.level or 0)),
+            "have": _written(self._shown(), number),
+            "need": _written(self.need, number),
+            "best": _written(self.best, number),
+            "level": _written(self.level, number),
         }
         named = {
             "dimension": (texts.dimensions, self.dimension),
@@ -106,7 +127,16 @@ class Blocker:
             found["criterion"] = f"{self.criterion} {texts.criteria[self.criterion].title}"
         return found
 
-    def _shown(self) -> Decimal:
-        if isinstance(self.have, Fraction):
-            return rounded_apart(self.have, self.need or 0)
-        return Decimal(self.have or 0)
+    def _shown(self) -> Decimal | Fraction | Level | None:
+        if isinstance(self.have, Fraction) and isinstance(self.need, int | Fraction):
+            return rounded_apart(self.have, self.need)
+        return self.have
+
+
+def _written(value: Decimal | Fraction | Level | None, number: Callable[[Decimal], str]) -> str:
+    """Write a number the way the language does; a level with a name stays as it is."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction):
+        return number(Decimal(decimal(value)) if is_decimal(value) else rounded(value, 3))
+    return number(Decimal(value or 0))

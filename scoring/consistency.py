@@ -4,8 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from scoring.aggregation import best_score
 from scoring.reading import Faults
-from scoring.rubric import Award, ClassFloor, DecidedBy, Rubric
+from scoring.rubric import (
+    Award,
+    ClassFloor,
+    Criterion,
+    DecidedBy,
+    DimensionFloor,
+    Rubric,
+    Unit,
+)
+from scoring.scale import Level, decimal
 
 Problem = tuple[str, str]
 
@@ -19,6 +29,7 @@ def check(rubric: Rubric, faults: Faults) -> None:
 
 def _names_are_unique(rubric: Rubric) -> Iterator[Problem]:
     names = {
+        "scales": [each.id for each in rubric.scales],
         "classes": [each.id for each in rubric.classes],
         "dimensions": [each.code for each in rubric.dimensions],
         "criteria": [each.code for each in rubric.criteria],
@@ -47,7 +58,7 @@ def _criteria(rubric: Rubric) -> Iterator[Problem]:
     for criterion in rubric.criteria:
         key = f"criteria.{criterion.code}"
         yield from _unknown(f"{key}.dimension", [criterion.dimension], dimensions)
-        yield from _unknown(f"{key}.class", [criterion.class_id], classes)
+        yield from _unknown(f"{key}.class", [criterion.class_id or ""], classes)
         rule = criterion.not_applicable
         if (rule is not None and rule.decided_by is DecidedBy.REGISTRY) != (
             criterion.code in capped
@@ -62,17 +73,45 @@ def _criteria(rubric: Rubric) -> Iterator[Problem]:
             yield f"dimensions.{code}", "no criterion belongs to this dimension"
 
 
+def _scales(rubric: Rubric) -> Iterator[Problem]:
+    for scale in rubric.scales:
+        key = f"scales.{scale.id}"
+        if len(scale.levels) != len(scale.points):
+            yield f"{key}.levels", f"{len(scale.levels)} levels for {len(scale.points)} points"
+        elif len(scale.points) < _TWO:
+            yield f"{key}.points", "a scale has at least two levels"
+        elif len(set(scale.levels)) != len(scale.levels):
+            yield f"{key}.levels", "each level once"
+        if any(higher < lower for lower, higher in pairwise(scale.points)):
+            yield f"{key}.points", "from the lowest level to the highest, never falling"
+        elif scale.points and scale.points[0] == scale.points[-1]:
+            yield f"{key}.points", "the highest level is worth more than the lowest"
+        if rubric.aggregation.unit is Unit.PERCENT and scale.points and scale.points[-1] <= 0:
+            yield f"{key}.points", "a percentage needs a highest level worth more than 0"
+
+
 def _levels(rubric: Rubric) -> Iterator[Problem]:
-    """One wrong number at the top is one fault, not one for each criterion."""
-    counts = {len(criterion.levels) for criterion in rubric.criteria}
-    if len(counts) == 1 and rubric.max_level not in counts:
-        yield "max_level", f"every criterion has {min(counts)} descriptors, not {rubric.max_level}"
-        return
-    for criterion in rubric.criteria:
-        found = len(criterion.levels)
-        if found != rubric.max_level:
+    """One descriptor a level, or for all but the lowest where the rubric has `level_zero`."""
+    for scale in rubric.scales:
+        members = [c for c in rubric.criteria if c.scale is scale]
+        wrong = [c for c in members if len(c.levels) not in _descriptors(rubric, c)]
+        if wrong == members and len({len(c.levels) for c in wrong}) == 1 < len(wrong):
+            # One wrong list at the top is one fault, not one for each criterion.
+            found = len(wrong[0].levels)
+            yield (
+                f"scales.{scale.id}.points",
+                f"{scale.top + 1} levels, while every criterion has {found} descriptors",
+            )
+            continue
+        for criterion in wrong:
+            expected = " or ".join(str(count) for count in _descriptors(rubric, criterion))
+            found = len(criterion.levels)
             key = f"criteria.{criterion.code}.levels"
-            yield key, f"{found} descriptors for {rubric.max_level} levels"
+            yield key, f"{found} descriptors where {expected} are expected"
+
+
+def _descriptors(rubric: Rubric, criterion: Criterion) -> list[int]:
+    return [0, criterion.scale.top if rubric.level_zero else criterion.scale.top + 1]
 
 
 def _tracks(rubric: Rubric) -> Iterator[Problem]:
@@ -81,7 +120,7 @@ def _tracks(rubric: Rubric) -> Iterator[Problem]:
     for track in rubric.tracks:
         key = f"tracks.{track.id}"
         yield from _unknown(f"{key}.criteria", track.criteria, codes)
-        yield from _unknown(f"{key}.max_award", [track.max_award], awards)
+        yield from _unknown(f"{key}.max_award", [track.max_award or ""], awards)
         if not track.criteria or len(set(track.criteria)) != len(track.criteria):
             yield f"{key}.criteria", "each criterion once, and at least one"
     if sum(track.population_below is None for track in rubric.tracks) != 1:
@@ -90,38 +129,95 @@ def _tracks(rubric: Rubric) -> Iterator[Problem]:
 
 def _awards(rubric: Rubric) -> Iterator[Problem]:
     codes = [criterion.code for criterion in rubric.criteria]
-    sizes = Counter(criterion.class_id for criterion in rubric.criteria)
+    dimensions = [dimension.code for dimension in rubric.dimensions]
     for award in rubric.awards:
         key = f"awards.{award.id}"
         yield from _unknown(f"{key}.gates", (gate.criterion for gate in award.gates), codes)
+        yield from _unknown(
+            f"{key}.dimension_floors", (f.dimension for f in award.dimension_floors), dimensions
+        )
+        for gate in award.gates:
+            asked = [each for each in rubric.criteria if each.code == gate.criterion]
+            yield from _no_level(f"{key}.gates", gate.level, asked)
         for floor in award.class_floors:
-            if sizes[floor.class_id] <= floor.all_but:
-                yield (
-                    f"{key}.class_floors",
-                    f"class {floor.class_id!r} has {sizes[floor.class_id]} criteria"
-                    f" and {floor.all_but} may stay below: the floor asks for nothing",
-                )
+            yield from _class_floor(f"{key}.class_floors", floor, rubric)
+        if rubric.criteria and award.score > best_score(rubric, rubric.criteria):
+            best = best_score(rubric, rubric.criteria)
+            yield f"{key}.score", f"is above {decimal(best)}, the best score there is"
+
+
+def _class_floor(key: str, floor: ClassFloor, rubric: Rubric) -> Iterator[Problem]:
+    yield from _unknown(key, [floor.class_id or ""], [each.id for each in rubric.classes])
+    members = [c for c in rubric.criteria if floor.class_id in {None, c.class_id}]
+    what = f"class {floor.class_id!r}" if floor.class_id else "the rubric"
+    if len(members) <= floor.all_but:
+        yield (
+            key,
+            f"{what} has {len(members)} criteria and {floor.all_but} may stay below:"
+            " the floor asks for nothing",
+        )
+    if floor.at_least is not None and floor.at_least > len(members):
+        yield key, f"{what} has {len(members)} criteria, not the {floor.at_least} asked for"
+    yield from _no_level(key, floor.level, members)
+
+
+def _no_level(key: str, level: Level, criteria: Iterable[Criterion]) -> Iterator[Problem]:
+    """A level that is asked for exists and is above the lowest of each scale concerned."""
+    for scale in {criterion.scale.id: criterion.scale for criterion in criteria}.values():
+        if level not in scale.levels[1:]:
+            yield key, f"{level!r} is not above the lowest level of the scale {scale.shown()}"
 
 
 def _awards_rise(rubric: Rubric) -> Iterator[Problem]:
     """A higher award never asks for less, so whoever earns it has earned the lower ones."""
     for lower, higher in pairwise(rubric.awards):
         key = f"awards.{higher.id}"
-        if higher.score <= lower.score:
-            yield f"{key}.score", f"is not above the {lower.score} of {lower.id!r}"
+        if higher.score < lower.score or (higher.score == lower.score and not _adds(lower, higher)):
+            yield f"{key}.score", f"is not above the {decimal(lower.score)} of {lower.id!r}"
         if higher.dimension_min_percent < lower.dimension_min_percent:
             yield f"{key}.dimension_min_percent", f"is below that of {lower.id!r}"
-        if not all(_asked_for(floor, higher) for floor in lower.class_floors):
+        if not all(_kept(floor, higher) for floor in lower.dimension_floors):
+            yield f"{key}.dimension_floors", f"ask for less than those of {lower.id!r}"
+        if not all(_asked_for(floor, higher, rubric) for floor in lower.class_floors):
             yield f"{key}.class_floors", f"ask for less than those of {lower.id!r}"
 
 
-def _asked_for(floor: ClassFloor, award: Award) -> bool:
+def _adds(lower: Award, higher: Award) -> bool:
+    """Tell whether an award with the same score asks for something else on top."""
+    return (lower.class_floors, lower.gates, lower.dimension_floors) != (
+        higher.class_floors,
+        higher.gates,
+        higher.dimension_floors,
+    )
+
+
+def _kept(floor: DimensionFloor, award: Award) -> bool:
+    return floor.percent <= award.dimension_min_percent or any(
+        other.dimension == floor.dimension and other.percent >= floor.percent
+        for other in award.dimension_floors
+    )
+
+
+def _asked_for(floor: ClassFloor, award: Award, rubric: Rubric) -> bool:
     return any(
         other.class_id == floor.class_id
-        and other.level >= floor.level
-        and other.all_but <= floor.all_but
+        and _not_lower(other.level, floor, rubric)
+        and _allowed(other, rubric) <= _allowed(floor, rubric)
         for other in award.class_floors
     )
+
+
+def _not_lower(level: Level, floor: ClassFloor, rubric: Rubric) -> bool:
+    scales = {c.scale for c in rubric.criteria if floor.class_id in {None, c.class_id}}
+    known = [scale for scale in scales if {level, floor.level} <= set(scale.levels)]
+    return all(scale.rank(level) >= scale.rank(floor.level) for scale in known)
+
+
+def _allowed(floor: ClassFloor, rubric: Rubric) -> int:
+    """Return how many criteria of a floor's class may stay below its level."""
+    if floor.at_least is None:
+        return floor.all_but
+    return sum(floor.class_id in {None, c.class_id} for c in rubric.criteria) - floor.at_least
 
 
 def _caps(rubric: Rubric) -> Iterator[Problem]:
@@ -135,6 +231,12 @@ def _caps(rubric: Rubric) -> Iterator[Problem]:
 
 def _evidence(rubric: Rubric) -> Iterator[Problem]:
     kinds = [kind.id for kind in rubric.evidence.kinds]
+    highest = max((criterion.scale.top for criterion in rubric.criteria), default=0)
+    asked = [(f"kinds.{each.id}.up_to_level", each.up_to_level) for each in rubric.evidence.kinds]
+    asked += [(f"rules.{each.id}.from_level", each.from_level) for each in rubric.evidence.rules]
+    for key, level in asked:
+        if level is not None and level > highest:
+            yield f"evidence.{key}", f"{level} is above {highest}, the highest level there is"
     for rule in rubric.evidence.rules:
         key = f"evidence.rules.{rule.id}"
         yield from _unknown(f"{key}.kinds", rule.kinds, kinds)
@@ -144,8 +246,10 @@ def _evidence(rubric: Rubric) -> Iterator[Problem]:
             yield f"{key}.months_apart", "one item cannot be apart from another"
 
 
+_TWO = 2
 _RULES = (
     _names_are_unique,
+    _scales,
     _criteria,
     _levels,
     _tracks,

@@ -139,16 +139,18 @@ class _Check:
     def fits(self, item: EvidenceItem) -> bool:
         return item.kind in self.rule.kinds
 
+    def _up_to(self, item: EvidenceItem) -> int | None:
+        return self.evidence.kind(item.kind).up_to_level
+
     def fault(self, number: int, item: EvidenceItem) -> Gap | None:
         """Return the first thing that keeps an item of a fitting kind from counting."""
         kind = next(self._faults(item), None) if self.fits(item) else None
         if kind is None:
             return None
-        up_to_level = self.evidence.kind(item.kind).up_to_level
         return Gap(
             kind=kind,
             criterion=self.criterion.code,
-            level=up_to_level,
+            level=self._up_to(item) or 0,
             months=self.evidence.max_age_months,
             item=number,
         )
@@ -158,7 +160,8 @@ class _Check:
             yield GapKind.CONFIDENTIAL
         if item.dead_link_without_copy:
             yield GapKind.DEAD_LINK
-        if self.evidence.kind(item.kind).up_to_level < self.level:
+        up_to = self._up_to(item)
+        if up_to is not None and up_to < self.level:
             yield GapKind.LEVEL_TOO_HIGH
         if item.dated is None:
             yield GapKind.UNDATED

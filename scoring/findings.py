@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from scoring.errors import FindingsError
 from scoring.rubric import Rubric
+from scoring.scale import Level, LevelError, Scale
 
 
 class Mark(StrEnum):
@@ -15,37 +16,37 @@ class Mark(StrEnum):
     NOT_ASSESSED = "unknown"
 
 
-Finding: TypeAlias = int | Mark
+Finding: TypeAlias = Level | Mark
 Findings: TypeAlias = Mapping[str, Finding]
 
 
 def read_findings(raw: Mapping[str, object], rubric: Rubric) -> dict[str, Finding]:
-    """Return `raw` as findings; "n/a" and "unknown" become marks, None is not assessed.
+    """Return `raw` as findings: levels as their scales write them, "n/a", "unknown".
+
+    None is not assessed.
 
     Raises:
         FindingsError: a code the rubric lacks or a value that is no finding; all at once.
     """
-    known = {criterion.code for criterion in rubric.criteria}
+    known = {criterion.code: criterion for criterion in rubric.criteria}
     faults = []
     findings: dict[str, Finding] = {}
     for code, value in raw.items():
-        finding = _finding(value, rubric.max_level)
         if code not in known:
             faults.append(f"the rubric has no criterion {code!r}")
-        elif finding is None:
-            faults.append(f"{code}: {value!r} is no level from 0 to {rubric.max_level} and no mark")
-        else:
-            findings[code] = finding
+            continue
+        try:
+            findings[code] = _finding(value, known[code].scale)
+        except LevelError as error:
+            faults.append(f"{code}: {error}, and no mark (n/a, unknown)")
     if faults:
         raise FindingsError(faults)
     return findings
 
 
-def _finding(value: object, max_level: int) -> Finding | None:
+def _finding(value: object, scale: Scale) -> Finding:
     if value is None:
         return Mark.NOT_ASSESSED
-    if isinstance(value, str):
-        return Mark(value) if value in set(Mark) else None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= max_level:
-        return value
-    return None
+    if isinstance(value, str) and value in set(Mark):
+        return Mark(value)
+    return scale.levels[scale.rank(value)]

@@ -4,11 +4,17 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from scoring.errors import Fault, RubricError
 
+ID = r"[a-z][a-z0-9_-]*"
+CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+ANY = r"(?s).*"
+"""What ids, codes and texts that may be empty look like."""
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 _NAMING_KEYS = ("code", "id", "when", "criterion", "class")
@@ -41,7 +47,7 @@ class Faults:
 def parse(text: str) -> tuple["Table", Faults]:
     """Return the top table of a TOML text and its (empty) faults, or raise RubricError."""
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         # tomllib puts the line into its message.
         raise RubricError([Fault(key="", line=None, problem=f"not TOML: {error}")]) from error
@@ -87,6 +93,54 @@ class Table:
             return low
         return int(value)
 
+    def exact(
+        self,
+        key: str,
+        *,
+        low: int = 0,
+        high: Fraction | None = None,
+        default: int | None = None,
+        above: bool = False,
+    ) -> Fraction:
+        """Return an exact number (3, 0.5, "1/3") from `low`, or `above` it, to `high`."""
+        value = self._get(key, default)
+        if value is None:
+            return Fraction(max(low, 1))
+        number = exact_number(value)
+        if number is None or number < low or (above and number == low):
+            self.fault(key, f"{_shown(value)} is no number {'above' if above else 'from'} {low}")
+            return Fraction(max(low, 1))
+        if high is not None and number > high:
+            self.fault(key, f"{_shown(value)} is above {high}, the most there can be")
+            return high
+        return number
+
+    def numbers(self, key: str, *, low: int = 0) -> tuple[int, ...]:
+        """Return a list of whole numbers from `low` up."""
+        value = self._get(key, None)
+        if isinstance(value, list) and all(type(part) is int and part >= low for part in value):
+            return tuple(value)
+        if value is not None:
+            self.fault(key, f"a list of whole numbers from {low} up is expected here")
+        return ()
+
+    def values(self, key: str) -> tuple[Any, ...]:
+        """Return a list of numbers and texts as they stand."""
+        value = self._get(key, None)
+        if isinstance(value, list) and all(isinstance(part, str | int | Decimal) for part in value):
+            return tuple(value)
+        if value is not None:
+            self.fault(key, "a list of numbers or texts is expected here")
+        return ()
+
+    def value(self, key: str) -> Any:
+        """Return a number or a text as it stands."""
+        value = self._get(key, None)
+        if value is not None and not isinstance(value, str | int | Decimal):
+            self.fault(key, "a number or a text is expected here")
+            return ""
+        return "" if value is None else value
+
     def flag(self, key: str) -> bool:
         """Return true or false; false when absent."""
         value = self._get(key, False)
@@ -108,9 +162,11 @@ class Table:
         self._read.add(key)
         return self._raw.get(key) == expected
 
-    def texts(self, key: str, *, pattern: str = r"(?s).*\S.*") -> tuple[str, ...]:
+    def texts(
+        self, key: str, *, pattern: str = r"(?s).*\S.*", required: bool = True
+    ) -> tuple[str, ...]:
         """Return a list of texts that each match `pattern` in full."""
-        value = self._get(key, None)
+        value = self._get(key, None if required else [])
         if value is None:
             return ()
         if not isinstance(value, list):
@@ -121,9 +177,9 @@ class Table:
                 self.fault(key, f"{part!r} is not the text expected here")
         return tuple(part for part in value if isinstance(part, str))
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str, *, required: bool = True) -> "Table":
         """Return a table inside this one."""
-        value = self._get(key, None)
+        value = self._get(key, None if required else {})
         if value is not None and not isinstance(value, dict):
             self.fault(key, "a table is expected here")
         label = f"{self._label}.{key}" if self._label else key
@@ -156,6 +212,20 @@ class Table:
         if key not in self._raw and default is None:
             self.fault(key, "is missing")
         return self._raw.get(key, default)
+
+
+def exact_number(value: object) -> Fraction | None:
+    """Return an integer, decimal or "1/3" as it is written, None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        return Fraction(value)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return None
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _labels(tables: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -1,25 +1,60 @@
 """The one place where exact numbers are rounded for people to read."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import count
-from math import floor
+from math import ceil, floor
+
+
+class Mode(StrEnum):
+    """Where a number half-way, or any number, goes."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """A rule of rounding: 36.45 with one decimal half up becomes 36.5."""
+
+    decimals: int = 1
+    mode: Mode = Mode.HALF_UP
+
+    def __call__(self, value: Fraction) -> Decimal:
+        """Round `value`, which is not negative where the direction matters.
+
+        Decisions never use this: awards compare the exact fraction.
+        """
+        return Decimal(_whole(value * 10**self.decimals, self.mode)).scaleb(-self.decimals)
 
 
 def rounded(value: Fraction, places: int = 1) -> Decimal:
-    """Round half up to `places` decimals: 36.45 becomes 36.5.
-
-    Decisions never use this: awards compare the exact fraction.
-    """
-    return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)
+    """Round half up to `places` decimals: 36.45 becomes 36.5."""
+    return Rounding(decimals=places)(value)
 
 
-def rounded_apart(value: Fraction, threshold: int) -> Decimal:
+def rounded_apart(value: Fraction, threshold: Fraction | int) -> Decimal:
     """Round as `rounded`, with as many decimals as it takes to stay on its side of `threshold`.
 
     83.97 against 84 is shown as 83.97: "84.0, needed 84" would read as an error.
     `value` must differ from `threshold`.
     """
     return next(
-        shown for places in count(1) if (shown := rounded(value, places)) != Decimal(threshold)
+        shown for places in count(1) if Fraction(shown := rounded(value, places)) != threshold
     )
+
+
+def _whole(value: Fraction, mode: Mode) -> int:
+    match mode:
+        case Mode.HALF_UP:
+            return floor(value + Fraction(1, 2))
+        case Mode.HALF_EVEN:
+            return round(value)
+        case Mode.DOWN:
+            return floor(value)
+        case Mode.UP:
+            return ceil(value)

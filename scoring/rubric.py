@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from scoring import canonical
 from scoring.errors import RubricMismatchError
+from scoring.rounding import Rounding
+from scoring.scale import Level, Scale
 
 
 class DecidedBy(StrEnum):
@@ -28,21 +31,53 @@ class Circumstance(StrEnum):
     FIRST_PLAN_CYCLE = "first_plan_cycle"
 
 
+class Overall(StrEnum):
+    """What the score of a whole file is made of."""
+
+    MEAN_OF_CRITERIA = "mean_of_criteria"
+    MEAN_OF_DIMENSIONS = "mean_of_dimensions"
+    SUM = "sum"
+
+
+class WithinDimension(StrEnum):
+    """What the score of one dimension is made of."""
+
+    MEAN = "mean"
+    SUM = "sum"
+
+
+class Unit(StrEnum):
+    """Whether a level counts as a percentage of the best one, or as its points."""
+
+    PERCENT = "percent"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """How values of criteria become scores; a sum is always one of points."""
+
+    overall: Overall
+    dimension: WithinDimension
+    unit: Unit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionClass:
     """A class of criteria and the weight each of them carries."""
 
     id: str
     name: str
-    weight: int
+    weight: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """A group of criteria with a score of its own."""
+    """A group of criteria with a score of its own; `weight` counts in a mean of dimensions."""
 
     code: str
     name: str
+    weight: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +90,18 @@ class NotApplicableRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One thing that is scored; `levels` holds the descriptors of level 1 and up."""
+    """One thing that is scored.
+
+    `levels` holds a descriptor for each level of the scale, or for each but the lowest, or none.
+    `effort` is what each step up takes, from the lowest level on.
+    """
 
     code: str
     dimension: str
-    class_id: str
-    weight: int
+    class_id: str | None
+    weight: Fraction
+    scale: Scale
+    effort: tuple[int, ...]
     title: str
     levels: tuple[str, ...]
     guidance: str
@@ -80,17 +121,29 @@ class Track:
     id: str
     name: str
     criteria: tuple[str, ...]
-    max_award: str
+    max_award: str | None
     population_below: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassFloor:
-    """Every applicable criterion of a class reaches `level`, all but `all_but` of them."""
+    """The applicable criteria of a class reach `level`: all, all but so many, or at least so many.
 
-    class_id: str
-    level: int
+    Without a class it is a floor of all criteria.
+    """
+
+    class_id: str | None
+    level: Level
     all_but: int
+    at_least: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionFloor:
+    """One dimension that must reach this percentage of its best possible score."""
+
+    dimension: str
+    percent: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +151,24 @@ class Gate:
     """One criterion that must reach `level`."""
 
     criterion: str
-    level: int
+    level: Level
     waived_if_not_applicable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award:
-    """What a level of recognition asks for, who reviews it and how long it lasts."""
+    """What a level of recognition asks for, who reviews it and how long it lasts.
+
+    `score` is in the unit of the overall score, `dimension_min_percent` in percent of the best
+    possible score of each dimension.
+    """
 
     id: str
     name: str
-    score: int
+    score: Fraction
     class_floors: tuple[ClassFloor, ...]
-    dimension_min_percent: int
+    dimension_min_percent: Fraction
+    dimension_floors: tuple[DimensionFloor, ...]
     gates: tuple[Gate, ...]
     reviewers: int
     reviewer_kinds: int
@@ -129,16 +187,16 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceKind:
-    """A kind of evidence and the highest claimed level it can support."""
+    """A kind of evidence and the rank of the highest level it can support, None for any."""
 
     id: str
     name: str
-    up_to_level: int
+    up_to_level: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRule:
-    """From a claimed level on, so many items of these kinds are needed."""
+    """From a claimed level on (by rank), so many items of these kinds are needed."""
 
     id: str
     from_level: int
@@ -173,9 +231,11 @@ class Rubric:
     version: str
     language: str
     title: str
-    max_level: int
     level_zero: str
-    na_cap_percent: int
+    na_cap_percent: Fraction
+    aggregation: Aggregation
+    rounding: Rounding
+    scales: tuple[Scale, ...]
     classes: tuple[CriterionClass, ...]
     dimensions: tuple[Dimension, ...]
     criteria: tuple[Criterion, ...]
@@ -213,6 +273,18 @@ class Rubric:
             if award.id == award_id:
                 return rank
         raise RubricMismatchError(f"the rubric has no award {award_id!r}")
+
+    def highest_rank(self, track_id: str) -> int:
+        """Return the rank of the highest award of a track, -1 where there are no awards."""
+        highest = self.track(track_id).max_award
+        return len(self.awards) - 1 if highest is None else self.rank(highest)
+
+    def scale(self, scale_id: str) -> Scale:
+        """Return the scale `scale_id`, or raise RubricMismatchError."""
+        for scale in self.scales:
+            if scale.id == scale_id:
+                return scale
+        raise RubricMismatchError(f"the rubric has no scale {scale_id!r}")
 
     def criteria_of(self, track_id: str) -> tuple[Criterion, ...]:
         """Return the criteria of a track in the order of the rubric."""

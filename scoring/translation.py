@@ -97,7 +97,7 @@ def load_translation(text: str, rubric: Rubric) -> Translation:
             top.fault(key, f"does not match the rubric's {expected!r}")
     locale = top.text("locale", pattern=_LOCALE)
     state = top.choice("state", TranslationState)
-    level_zero = top.text("level_zero")
+    level_zero = top.text("level_zero") if rubric.level_zero else ""
     translation = Translation(
         locale=locale,
         state=state,
@@ -169,11 +169,18 @@ def _original(criterion: Criterion, rubric: Rubric) -> CriterionText:
         language=rubric.language,
         state=TranslationState.ORIGINAL,
         title=criterion.title,
-        levels=(rubric.level_zero, *criterion.levels),
+        levels=_every_level(rubric.level_zero, criterion.levels, criterion),
         guidance=criterion.guidance,
         evidence=criterion.evidence,
         not_applicable=rule.when if rule else None,
     )
+
+
+def _every_level(level_zero: str, levels: tuple[str, ...], criterion: Criterion) -> tuple[str, ...]:
+    """Return one text for each level; without descriptors the levels stand for themselves."""
+    if not levels:
+        return tuple(str(level) for level in criterion.scale.levels)
+    return levels if len(levels) > criterion.scale.top else (level_zero, *levels)
 
 
 def _names(table: Table, known: Mapping[str, str]) -> dict[str, str]:
@@ -205,7 +212,7 @@ def _criterion(
         language=language,
         state=state,
         title=table.text("title"),
-        levels=(level_zero, *levels),
+        levels=_every_level(level_zero, levels, criterion),
         guidance=table.text("guidance"),
         evidence=table.text("evidence"),
         not_applicable=table.text("not_applicable") if criterion.not_applicable else None,

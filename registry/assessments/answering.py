@@ -44,7 +44,7 @@ async def save_answer(
         file = await hold_draft(assessment_id, actor=actor, now=now)
         criterion = asked_criterion(file, code, now=now)
         said = _clean(said)
-        faults = said_faults(said, criterion, max_level=file.rubric.max_level)
+        faults = said_faults(said, criterion, most=criterion.scale.top)
         if faults:
             raise InvalidInputError(faults)
         stored = file.answers.get(code)
@@ -122,7 +122,7 @@ def asked_criterion(file: File, code: str, *, now: datetime) -> Criterion:
             return criterion
 
 
-def said_faults(said: Said, criterion: Criterion, *, max_level: int) -> dict[str, Reason]:
+def said_faults(said: Said, criterion: Criterion, *, most: int) -> dict[str, Reason]:
     """Every fault of an answer, by field; an answer that is not complete is none."""
     faults = {
         name: Reason(
@@ -132,7 +132,7 @@ def said_faults(said: Said, criterion: Criterion, *, max_level: int) -> dict[str
         for name, limit in MAX_CHARACTERS.items()
         if len(text := str(getattr(said, name))) > limit
     }
-    if said.level is not None and not 0 <= said.level <= max_level:
+    if said.level is not None and not 0 <= said.level <= most:
         faults["level"] = Reason(N_("Choose one of the levels."))
     if said.not_applicable and not may_claim_not_applicable(criterion):
         faults["level"] = Reason(N_("This criterion applies to everybody. Choose a level."))

@@ -109,7 +109,7 @@ def awards_open(
     rubric: Rubric, track: str, offer: Offer, *, first_plan_cycle: bool
 ) -> tuple[str, ...]:
     """The awards that can be applied for on a track here, lowest first."""
-    highest = rubric.rank(rubric.track(track).max_award)
+    highest = rubric.highest_rank(track)
     if first_plan_cycle:
         caps = [c for c in rubric.caps if c.when is Circumstance.FIRST_PLAN_CYCLE]
         highest = min([highest, *(rubric.rank(cap.max_award) for cap in caps)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -163,7 +164,7 @@ def _facts(certificate_id: str, material: Material, base_url: str) -> Certificat
         rubric=_rubric(rubric, base_url),
         award=material.award,
         awards=tuple(
-            badges.facts.Award(code=award.id, name=award.name, score=Decimal(award.score))
+            badges.facts.Award(code=award.id, name=award.name, score=_bar(award.score, rubric))
             for award in rubric.awards
         ),
         narrative=_narrative(material),
@@ -211,6 +212,11 @@ def _rubric(rubric: Rubric, base_url: str) -> badges.facts.Rubric:
         document_url=f"{url}.json",
         sha256=rubric.digest,
     )
+
+
+def _bar(score: Fraction, rubric: Rubric) -> Decimal:
+    """Write the score that an award asks for, rounded only if it is no whole number."""
+    return Decimal(score.numerator) if score.denominator == 1 else rubric.rounding(score)
 
 
 def _narrative(material: Material) -> str:

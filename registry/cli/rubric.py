@@ -40,7 +40,7 @@ def show(as_json: Json = False) -> None:
             str(criterion.weight),
             names[criterion.dimension],
             criterion.title,
-            f"0-{found.max_level}",
+            criterion.scale.shown(),
         )
     out.print(table)
 

@@ -210,10 +210,9 @@ def refuse_finding(rubric: Rubric, code: str, finding: Finding | None, reason: s
         InvalidInputError: the level, the reason, or both.
     """
     faults: dict[str, Reason] = {}  # from top to bottom, as on the page
-    if isinstance(finding, int) and not 0 <= finding <= rubric.max_level:
-        faults["level"] = Reason(
-            N_("Choose a level from 0 to %(most)s."), {"most": rubric.max_level}
-        )
+    most = rubric.criterion(code).scale.top
+    if isinstance(finding, int) and not 0 <= finding <= most:
+        faults["level"] = Reason(N_("Choose a level from 0 to %(most)s."), {"most": most})
     elif finding is Mark.NOT_APPLICABLE and not may_be_not_applicable(rubric.criterion(code)):
         faults["level"] = Reason(N_("This criterion applies to everybody: choose a level."))
     elif finding is None or finding is Mark.NOT_ASSESSED:

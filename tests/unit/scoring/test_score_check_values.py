@@ -250,7 +250,7 @@ def test_an_exact_score_just_under_the_bar_is_not_rounded_into_an_award(rubric):
 
 def test_unfit_findings_are_refused_all_at_once(rubric):
     with pytest.raises(FindingsError) as refused:
-        assess({"A1": 5, "A2": True, "Z9": 1, "B1": -1, "C1": "3"}, rubric, track=FULL)
+        assess({"A1": 5, "A2": True, "Z9": 1, "B1": -1, "C1": "three"}, rubric, track=FULL)
 
     assert len(refused.value.faults) == 5
     assert "Z9" in str(refused.value)
