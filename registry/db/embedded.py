@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from registry.settings import stored_secret
 OWNER, APPLICATION, DATABASE = "openlocal_owner", "openlocal_app", "openlocal"
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 30
+_ANSWER_SECONDS = 5
 _UNPRIVILEGED_USER = "nobody"
 
 
@@ -65,6 +67,14 @@ class EmbeddedServer:
         """
         if threading.current_thread() is not threading.main_thread():
             raise UnavailableError("Start the embedded database from the main thread.")
+        return self.start_again()
+
+    def start_again(self) -> Addresses:
+        """Begin the server, or join it, from any thread that lasts as long as it is needed.
+
+        Raises:
+            UnavailableError: as `start` does.
+        """
         self.data_dir.mkdir(parents=True, exist_ok=True)
         passwords = {r: stored_secret(self.data_dir, r) for r in ("postgres", OWNER, APPLICATION)}
         addresses = self._addresses(passwords)
@@ -82,6 +92,20 @@ class EmbeddedServer:
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
             process.wait(timeout=_START_SECONDS)
+
+    def gone(self) -> bool:
+        """Whether nobody answers any more: it ends with the process that started it."""
+        if self.process is not None:
+            return self.process.poll() is not None
+        with socket.socket(socket.AF_UNIX) as door:
+            door.settimeout(_ANSWER_SECONDS)
+            try:
+                door.connect(str(self.socket_dir / ".s.PGSQL.5432"))
+            except (FileNotFoundError, ConnectionRefusedError):
+                return True
+            except OSError:  # as busy as it is, it is there
+                return False
+        return False
 
     @property
     def socket_dir(self) -> Path:
@@ -242,7 +266,7 @@ def _exclusively(lock: Path) -> Iterator[None]:
 
 async def _answers(dsn: str) -> bool:
     try:
-        connection = await asyncpg.connect(dsn, timeout=5)
+        connection = await asyncpg.connect(dsn, timeout=_ANSWER_SECONDS)
     except (OSError, asyncpg.PostgresError, TimeoutError):
         return False
     await connection.close()

@@ -1,15 +1,21 @@
 """Which database is used: the embedded one, or the server that the settings name."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
+import structlog
 
 from registry.db.embedded import EmbeddedServer
-from registry.errors import UnavailableError
+from registry.errors import RegistryError, UnavailableError
 from registry.settings import Settings
+
+log = structlog.get_logger()
+
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +49,38 @@ def running(settings: Settings, *, migrating: bool = False) -> Iterator[Database
             why=error,
         ) from error
     try:
-        yield Database(application=addresses.application, owner=addresses.owner)
+        with _kept_running(server):
+            yield Database(application=addresses.application, owner=addresses.owner)
     finally:
         server.stop()
+
+
+@contextmanager
+def _kept_running(server: EmbeddedServer) -> Iterator[None]:
+    """Start the embedded server again whenever it is gone, for the block's duration.
+
+    It ends with the process that started it, and others may have joined it meanwhile.
+    """
+    done = threading.Event()
+    guard = threading.Thread(target=_guard, args=(server, done), name="database", daemon=True)
+    guard.start()
+    try:
+        yield
+    finally:
+        done.set()
+        guard.join()
+
+
+def _guard(server: EmbeddedServer, done: threading.Event) -> None:
+    while not done.wait(_LOOK_SECONDS):
+        if not server.gone():
+            continue
+        try:
+            server.start_again()
+        except (OSError, RegistryError, asyncpg.PostgresError):
+            log.exception("embedded database not started again")
+        else:
+            log.warning("embedded database started again")
 
 
 async def _require_answer(dsn: str) -> None:

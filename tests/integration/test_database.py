@@ -20,7 +20,9 @@ from registry.app import FEATURES
 from registry.db import DB, Acting, acting, binaries, transaction
 from registry.db.embedded import Addresses, EmbeddedServer
 from registry.db.migrate import APPEND_ONLY, migrate, pending
+from registry.db.server import running
 from registry.errors import UnavailableError
+from registry.settings import load
 
 STARTER = """
 import sys, time
@@ -98,6 +100,19 @@ def test_a_second_command_joins_the_running_server_and_leaves_it_running(data_di
         assert answers(dsn)
     finally:
         end(process)
+
+
+def test_a_process_that_joined_starts_the_server_again_when_its_starter_is_killed(
+    data_dir: Path,
+) -> None:
+    process, dsn = start_elsewhere(data_dir)
+    settings = load({"OPENLOCAL_DATA_DIR": str(data_dir)})
+    with running(settings) as database:
+        assert database.application == dsn
+        end(process)
+        assert wait_until(lambda: not answers(dsn))
+        assert wait_until(lambda: answers(dsn))
+    assert not answers(dsn)
 
 
 def test_nobody_enters_without_the_password(server: Addresses) -> None:
