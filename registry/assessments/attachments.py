@@ -1,7 +1,8 @@
 """Add evidence to a report and take it out, as its government may at each stage."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from registry.access.permissions import Permission, require
 from registry.access.roles import Actor
@@ -31,6 +32,17 @@ _NEEDED = {
     State.AWAITING_REPLY: Permission.ASSESSMENT_REPLY,
 }
 
+_SAME_LINK = N_("This link is already part of this criterion: “%(title)s”.")
+_SAME_FILE = N_("This file is already part of this criterion: “%(title)s”.")
+
+
+class AlreadyThereError(InvalidInputError):
+    """The criterion holds the same link or the same file already; `item` is the one."""
+
+    def __init__(self, faults: Mapping[str, Reason], item: Item) -> None:
+        super().__init__(faults)
+        self.item = item
+
 
 async def attach(
     assessment_id: UUID,
@@ -42,31 +54,59 @@ async def attach(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Add an item to a criterion; sending the same `evidence_id` again changes nothing.
+    """Add an item to a criterion; sending the same form (`evidence_id`) again
+    changes nothing.
 
     Raises:
         NotFoundError: no such file or criterion for this actor.
         ForbiddenError: the actor may not add to it, with every reason.
         InvalidMoveError: evidence can no longer be added.
         InvalidInputError: the description is wrong, or the criterion has enough items.
+        AlreadyThereError: the criterion holds this link or this file; names all other faults too.
     """
     async with transaction():
         file = await _hold_open(assessment_id, actor=actor, now=now)
         asked_criterion(file, code, now=now)
         faults = wrong(description, file.rubric, today=now.date())
-        items = file.items(code)
-        if len(items) >= MAX_ITEMS_PER_CRITERION and evidence_id not in {i.id for i in items}:
-            faults["title"] = Reason(
-                N_("A criterion holds at most %(limit)s items. Remove one first."),
-                {"limit": MAX_ITEMS_PER_CRITERION},
-            )
-        if faults:
-            raise InvalidInputError(faults)
-        await evidence.add(
-            evidence_id, description, content, _place(file, code, actor=actor, now=now)
-        )
+        if any(_is(item, evidence_id, description, content) for item in file.items(code)):
+            return evidence_id
+        _refuse(faults, file.items(code), content)
+        place = _place(file, code, actor=actor, now=now)
+        if not await evidence.add(evidence_id, description, content, place):
+            # The form of an item, opened again by going back, now says something else, or again
+            # what was removed since.
+            evidence_id = uuid4()
+            await evidence.add(evidence_id, description, content, place)
         await queries.add_part(assessment_id, actor.person_id, Part.EDITED, since=now)
     return evidence_id
+
+
+def _is(item: Item, evidence_id: UUID, description: Description, content: Content) -> bool:
+    said = Description(
+        kind=item.kind,
+        title=item.title,
+        language=item.language,
+        fact_date=item.fact_date,
+        public=item.public,
+        still_law=item.still_law,
+    )
+    return item.id == evidence_id and said == description and content.is_of(item)
+
+
+def _refuse(faults: dict[str, Reason], items: Sequence[Item], content: Content) -> None:
+    """Refuse what is wrong by itself, or beside what the criterion, which is held, has already."""
+    if len(items) >= MAX_ITEMS_PER_CRITERION:
+        faults["title"] = Reason(
+            N_("A criterion holds at most %(limit)s items. Remove one first."),
+            {"limit": MAX_ITEMS_PER_CRITERION},
+        )
+    twin = next((item for item in items if content.is_of(item)), None)
+    if twin is not None:
+        field, sentence = ("url", _SAME_LINK) if twin.url else ("file", _SAME_FILE)
+        faults[field] = Reason(sentence, {"title": twin.title})
+        raise AlreadyThereError(faults, twin)
+    if faults:
+        raise InvalidInputError(faults)
 
 
 async def detach(

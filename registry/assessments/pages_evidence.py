@@ -11,7 +11,17 @@ from litestar.response import Stream
 from registry import clock
 from registry.access.permissions import Permission, require
 from registry.assessments import attachments, views
-from registry.errors import N_, InvalidInputError, NotFoundError, Reason
+from registry.assessments.attachments import AlreadyThereError
+from registry.errors import (
+    N_,
+    ForbiddenError,
+    InvalidInputError,
+    InvalidMoveError,
+    NotFoundError,
+    Reason,
+    RegistryError,
+    StaleVersionError,
+)
 from registry.evidence import service as evidence
 from registry.evidence.gate import MEDIA_TYPES, Candidate
 from registry.evidence.naming import attachment, harmless_name
@@ -20,6 +30,7 @@ from registry.evidence.store import EvidenceStore
 from registry.evidence.workflow import LANGUAGES, Description, describe, kinds_for_governments
 from registry.settings import Settings
 from registry.web.forms import Form, merge, read_form
+from registry.web.problems import status_of
 from registry.web.rendering import WebRequest, page, see_other
 
 _NEW = "/assessments/{assessment_id:uuid}/criteria/{code:str}/evidence/{how:str}"
@@ -58,10 +69,8 @@ async def add_item(
             actor=views.reader(request),
             now=clock.now(),
         )
-    except InvalidInputError as error:
-        return await _form_page(
-            request, assessment_id, code, how, typed=form.typed(), faults=error.faults
-        )
+    except (InvalidInputError, InvalidMoveError, StaleVersionError, ForbiddenError) as error:
+        return await _form_page(request, assessment_id, code, how, typed=form.typed(), error=error)
     finally:
         form.close()
     return see_other(request, f"/assessments/{assessment_id}/criteria/{code}#evidence")
@@ -114,24 +123,27 @@ async def _form_page(
     how: str,
     *,
     typed: Mapping[str, str],
-    faults: Mapping[str, Reason] | None = None,
+    error: RegistryError | None = None,
 ) -> Response[str]:
     _refuse_other(how)
     view = await views.framed(request, assessment_id)
     if code not in view.texts.criteria:
         raise NotFoundError(N_("There is no such criterion in this report."))
     settings: Settings = request.app.state.settings
+    faults = error.faults if isinstance(error, InvalidInputError) else {}
     kinds = [(k, view.texts.evidence_kinds[k]) for k in kinds_for_governments(view.file.rubric)]
     return page(
         request,
         "evidence/new.html",
-        status=422 if faults else 200,
+        status=status_of(error) if error else 200,
         view=view,
         code=code,
         how=how,
         text=view.texts.criteria[code],
         typed={"form_id": str(uuid4())} | dict(typed),
-        **views.faulty(_in_order(faults or {}), view.locale),
+        **views.faulty(_in_order(faults), view.locale),
+        reasons=error.reasons if error and not faults else (),
+        twin=error.item if isinstance(error, AlreadyThereError) else None,
         kinds=kinds,
         languages=[(c, views.language_name(c, view.locale)) for c in LANGUAGES],
         accept=",".join(f".{extension}" for extension in MEDIA_TYPES),

@@ -45,6 +45,10 @@ class Content:
     size_bytes: int | None = None
     storage_key: str | None = None
 
+    def is_of(self, item: Item) -> bool:
+        """Whether an item holds the same link, or a file of the same bytes."""
+        return self.sha256 == item.sha256 and (self.url is None) == (item.url is None)
+
 
 def link(url: str) -> Content:
     """The content of a link.

@@ -89,7 +89,9 @@ CREATE TABLE evidence (
     removed_at TIMESTAMPTZ,
     CHECK ((url IS NULL) <> (storage_key IS NULL))
 );
-CREATE INDEX evidence_answer ON evidence (assessment_id, criterion) WHERE removed_at IS NULL;
+-- A link or a file shows a criterion once. The digest of a link is that of its address.
+CREATE UNIQUE INDEX evidence_answer ON evidence
+    (assessment_id, criterion, sha256, (url IS NULL)) WHERE removed_at IS NULL;
 
 -- Why a file was returned, withdrawn or closed: free text, so it stands outside the event log.
 CREATE TABLE assessment_note (

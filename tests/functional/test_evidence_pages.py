@@ -251,7 +251,8 @@ HOSTILE_NAMES = [
 async def test_a_hostile_name_is_made_harmless(editor: httpx.AsyncClient, report: str) -> None:
     for name, shown in HOSTILE_NAMES:
         form_id = str(uuid4())
-        assert (await upload(editor, report, PDF, name, form_id=form_id)).status_code == 303
+        content = PDF + name.encode()
+        assert (await upload(editor, report, content, name, form_id=form_id)).status_code == 303
         page = await editor.get(f"{report}/criteria/A1")
         assert f">{shown}<" in page.text
         reply = await editor.get(f"{report}/evidence/{form_id}/file")
@@ -394,3 +395,84 @@ async def test_every_link_of_a_report_leads_somewhere(
             assert page.content == PDF
     assert any(address.endswith("/check") for address in seen)
     assert any(address.endswith("/remove") for address in seen) is False
+
+
+async def add_link(
+    editor: httpx.AsyncClient, report: str, *, code: str = "A1", **typed: str
+) -> httpx.Response:
+    """Send the form for a link as somebody does who opened it afresh."""
+    address = f"{report}/criteria/{code}/evidence/link"
+    form_id = reports.field(await editor.get(address), "form_id")
+    return await editor.post(address, data=described(**({"form_id": form_id} | typed)))
+
+
+async def test_the_same_link_twice_in_a_criterion_is_refused_beside_its_field(
+    editor: httpx.AsyncClient, report: str
+) -> None:
+    url = "https://www.example.org/minutes"
+    assert (await add_link(editor, report, url=url)).status_code == 303
+
+    again = await add_link(editor, report, url=f"  {url} ", title="The same once more")
+
+    assert again.status_code == 422
+    assert "This link is already part of this criterion: “Minutes of the council”." in again.text
+    assert 'id="url-error"' in again.text
+    assert f'value="  {url} "' in again.text
+    assert 'value="The same once more"' in again.text
+    page = await editor.get(f"{report}/criteria/A1")
+    assert page.text.count(f'href="{url}"') == 1
+    anchor = re.search(rf'href="{report}/criteria/A1#(item-[0-9a-f-]+)"', again.text)
+    assert anchor is not None, again.text
+    assert f'id="{anchor[1]}"' in page.text
+
+
+async def test_the_same_file_twice_in_a_criterion_is_refused_beside_its_field(
+    editor: httpx.AsyncClient, report: str
+) -> None:
+    assert (await upload(editor, report, PDF)).status_code == 303
+
+    again = await upload(editor, report, PDF, "copy.pdf", form_id=str(uuid4()), title="A copy")
+
+    assert again.status_code == 422
+    assert "This file is already part of this criterion: “Minutes of the council”." in again.text
+    assert 'id="file-error"' in again.text
+    assert f'href="{report}/criteria/A1#item-' in again.text
+    assert 'value="A copy"' in again.text
+
+
+async def test_the_same_link_may_show_another_criterion_or_be_added_again_once_removed(
+    editor: httpx.AsyncClient, report: str
+) -> None:
+    url = "https://www.example.org/minutes"
+    assert (await add_link(editor, report, url=url)).status_code == 303
+    assert (await add_link(editor, report, code="A2", url=url)).status_code == 303
+    page = await editor.get(f"{report}/criteria/A1")
+    item = re.search(r'value="remove:([0-9a-f-]+)"', page.text)
+    assert item is not None
+    assert (await editor.post(f"{report}/evidence/{item[1]}/remove")).status_code == 303
+    # Going back leads to the form that was sent, with its hidden id.
+    assert (await add_link(editor, report, url=url, form_id=item[1])).status_code == 303
+    assert url in (await editor.get(f"{report}/criteria/A1")).text
+
+
+async def test_a_sent_form_that_now_says_something_else_is_not_taken_for_the_same(
+    editor: httpx.AsyncClient, report: str
+) -> None:
+    first = {"url": "https://www.example.org/minutes", "form_id": str(uuid4())}
+    assert (await add_link(editor, report, **first)).status_code == 303
+    retitled = await add_link(editor, report, **first, title="Minutes of March")
+    assert retitled.status_code == 422
+    assert 'value="Minutes of March"' in retitled.text
+    other = first | {"url": "https://www.example.org/decree"}
+    assert (await add_link(editor, report, **other)).status_code == 303
+    page = await editor.get(f"{report}/criteria/A1")
+    assert page.text.count('class="evidence"') == 2
+
+
+async def test_a_file_that_holds_nothing_but_an_address_is_no_link(
+    editor: httpx.AsyncClient, report: str
+) -> None:
+    url = "https://www.example.org/minutes"
+    assert (await add_link(editor, report, url=url)).status_code == 303
+    file = await upload(editor, report, url.encode(), "address.txt", form_id=str(uuid4()))
+    assert file.status_code == 303

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 import rfc8785
 
@@ -14,6 +15,7 @@ from registry.access.roles import Actor, Membership, ReviewerKind, Role
 from registry.access.separation import Part
 from registry.assessments import answers, attachments, jobs, queries, service, sweeping
 from registry.assessments.answers import Answer, Said
+from registry.assessments.attachments import AlreadyThereError
 from registry.assessments.files import Reader, load_file
 from registry.assessments.snapshots import content_digest
 from registry.assessments.workflow import State, System
@@ -26,6 +28,7 @@ from registry.errors import (
     StaleVersionError,
 )
 from registry.events import service as events
+from registry.events.kinds import Kind
 from registry.evidence import service as evidence
 from registry.evidence.workflow import Description
 from registry.governments import service as governments
@@ -342,7 +345,7 @@ async def test_evidence_makes_a_claim_ready(rubric: Rubric, network: UUID) -> No
     assert any("it is older than 24 months" in reason for reason in stale)
 
 
-async def attach(report: UUID, who: Actor, code: str, **options: bool) -> UUID:
+async def attach(report: UUID, who: Actor, code: str, *, page: str = "", **options: bool) -> UUID:
     return await attachments.attach(
         report,
         code,
@@ -353,7 +356,7 @@ async def attach(report: UUID, who: Actor, code: str, **options: bool) -> UUID:
             fact_date=date(2026, 1, 1),
             public=options.get("public", True),
         ),
-        evidence.link(f"https://www.example.org/{code}"),
+        evidence.link(f"https://www.example.org/{code}{page}"),
         evidence_id=uuid4(),
         actor=who,
         now=NOW,
@@ -362,10 +365,40 @@ async def attach(report: UUID, who: Actor, code: str, **options: bool) -> UUID:
 
 async def test_a_criterion_holds_so_many_items(rubric: Rubric, network: UUID) -> None:
     report, who = await started(network), editor()
-    for _ in range(20):
-        await attach(report, who, "A1")
+    for number in range(20):
+        await attach(report, who, "A1", page=f"/{number}")
     with pytest.raises(InvalidInputError, match="at most 20 items"):
-        await attach(report, who, "A1")
+        await attach(report, who, "A1", page="/20")
+
+
+async def test_the_same_link_sent_many_times_at_once_is_added_once(
+    rubric: Rubric, network: UUID
+) -> None:
+    report, who = await started(network), editor()
+    sent = [attach(report, who, "A1") for _ in range(6)]
+    told = await asyncio.gather(*sent, return_exceptions=True)
+
+    added = [one for one in told if isinstance(one, UUID)]
+    assert [item.id for item in await evidence.items(report)] == added
+    assert len(added) == 1
+    refused = [one for one in told if isinstance(one, AlreadyThereError)]
+    assert [error.item.id for error in refused] == added * 5
+    assert len(await events.history(report, kinds=[Kind.EVIDENCE_ADDED])) == 1
+
+
+async def test_the_database_itself_holds_a_link_of_a_criterion_once(
+    rubric: Rubric, network: UUID
+) -> None:
+    report, who = await started(network), editor()
+    first = await attach(report, who, "A1")
+    with pytest.raises(asyncpg.UniqueViolationError, match="evidence_answer"):
+        await DB.fetch(
+            "INSERT INTO evidence SELECT gen_random_uuid(), assessment_id, criterion, kind, title, "
+            "language, fact_date, public, still_law, url, file_name, media_type, size_bytes, "
+            "sha256, storage_key, in_reply, added_by, added_at, removed_at "
+            "FROM evidence WHERE id = $1",
+            first,
+        )
 
 
 async def test_in_the_reply_the_signatory_adds_evidence_and_takes_only_that_out(
@@ -379,7 +412,7 @@ async def test_in_the_reply_the_signatory_adds_evidence_and_takes_only_that_out(
 
     with pytest.raises(ForbiddenError):
         await attach(report, who, "A1")
-    added = await attach(report, mayor, "A1")
+    added = await attach(report, mayor, "A1", page="/new")
     with pytest.raises(InvalidMoveError, match="can no longer be removed"):
         await attachments.detach(report, first, actor=mayor, now=NOW)
     in_reply = {item.id: item.in_reply for item in await evidence.items(report)}
