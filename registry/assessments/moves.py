@@ -38,6 +38,18 @@ async def hold(assessment_id: UUID) -> Assessment:
     return found
 
 
+def refuse_stale(assessment: Assessment, version: int | None) -> None:
+    """Refuse to act on a file that has moved since the page was opened; None does not ask.
+
+    Raises:
+        StaleVersionError: it has.
+    """
+    if version is not None and version != assessment.version:
+        raise StaleVersionError(
+            N_("Somebody else moved this file since you opened the page. Look at it again.")
+        )
+
+
 async def advance(
     assessment: Assessment,
     action: Action,

@@ -13,9 +13,19 @@ from registry.assessments import report as reports
 from registry.assessments import service, views
 from registry.assessments.views import Frame
 from registry.assessments.workflow import OPEN
-from registry.errors import InvalidInputError
+from registry.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    InvalidMoveError,
+    RegistryError,
+    StaleVersionError,
+)
 from registry.web.forms import read_form
+from registry.web.problems import status_of
 from registry.web.rendering import WebRequest, page, see_other
+
+REFUSED = (InvalidInputError, InvalidMoveError, StaleVersionError, ForbiddenError)
+"""What the page of the form can say; whoever may not see the page any more is told elsewhere."""
 
 
 @get("/assessments/{assessment_id:uuid}/screen", permission=Permission.ASSESSMENT_SCREEN)
@@ -38,10 +48,11 @@ async def return_report(request: WebRequest, assessment_id: FromPath[UUID]) -> R
         await service.return_to_draft(
             assessment_id,
             reason=form.text("reason"),
+            version=form.version(),
             actor=views.reader(request),
             now=clock.now(),
         )
-    except InvalidInputError as error:
+    except REFUSED as error:
         view = await _framed(request, assessment_id, Permission.ASSESSMENT_SCREEN)
         return _screen(request, view, reason=form.text("reason"), error=error)
     # The report is its government's own again, so there is nothing left to show here.
@@ -68,10 +79,11 @@ async def withdraw(request: WebRequest, assessment_id: FromPath[UUID]) -> Respon
         await service.withdraw(
             assessment_id,
             reason=form.text("reason"),
+            version=form.version(),
             actor=views.reader(request),
             now=clock.now(),
         )
-    except InvalidInputError as error:
+    except REFUSED as error:
         view = await _framed(request, assessment_id, Permission.ASSESSMENT_WITHDRAW)
         return _leave(request, view, "withdraw", reason=form.text("reason"), error=error)
     return see_other(request, f"/assessments/{assessment_id}")
@@ -97,10 +109,11 @@ async def close(request: WebRequest, assessment_id: FromPath[UUID]) -> Response[
         await service.close(
             assessment_id,
             reason=form.text("reason"),
+            version=form.version(),
             by=views.reader(request),
             now=clock.now(),
         )
-    except InvalidInputError as error:
+    except REFUSED as error:
         view = await _framed(request, assessment_id, Permission.ASSESSMENT_CLOSE)
         return _leave(request, view, "close", reason=form.text("reason"), error=error)
     return see_other(request, f"/assessments/{assessment_id}")
@@ -113,20 +126,20 @@ async def _framed(request: WebRequest, assessment_id: UUID, permission: Permissi
 
 
 def _screen(
-    request: WebRequest, view: Frame, *, reason: str = "", error: InvalidInputError | None = None
+    request: WebRequest, view: Frame, *, reason: str = "", error: RegistryError | None = None
 ) -> Response[str]:
     sought = view.file.assessment.award_sought or view.file.rubric.awards[0].id
     return page(
         request,
         "assessments/screen.html",
-        status=422 if error else 200,
+        status=status_of(error) if error else 200,
         view=view,
         outlook=views.outlook(view),
         progress=reports.progress(view.report, view.texts),
         reviewers=scoring.reviewers_needed(view.file.rubric, sought),
         items=len(view.file.evidence),
         typed=reason,
-        **views.faulty(error.faults if error else {}, view.locale),
+        **_against(error, view.locale),
     )
 
 
@@ -136,18 +149,25 @@ def _leave(
     action: str,
     *,
     reason: str = "",
-    error: InvalidInputError | None = None,
+    error: RegistryError | None = None,
 ) -> Response[str]:
     return page(
         request,
         "assessments/leave.html",
-        status=422 if error else 200,
+        status=status_of(error) if error else 200,
         view=view,
         action=action,
         possible=view.file.assessment.state in OPEN,
         typed=reason,
-        **views.faulty(error.faults if error else {}, view.locale),
+        **_against(error, view.locale),
     )
+
+
+def _against(error: RegistryError | None, locale: str) -> dict[str, Any]:
+    """What stands against a form: faults beside their fields, or else reasons at the top."""
+    faults = error.faults if isinstance(error, InvalidInputError) else {}
+    reasons = error.reasons if error and not faults else ()
+    return views.faulty(faults, locale) | {"reasons": reasons}
 
 
 ROUTES = [

@@ -9,7 +9,7 @@ from registry.access.roles import Actor
 from registry.access.separation import Part
 from registry.assessments import applicants, queries, starting
 from registry.assessments.files import File, load_file, load_held, report_of
-from registry.assessments.moves import Mover, advance, authorise, hold
+from registry.assessments.moves import Mover, advance, authorise, hold, refuse_stale
 from registry.assessments.queries import Assessment
 from registry.assessments.report import Missing
 from registry.assessments.snapshots import content_digest, take_snapshot
@@ -115,7 +115,7 @@ async def submit(
 
 
 async def return_to_draft(
-    assessment_id: UUID, *, reason: str, actor: Actor, now: datetime
+    assessment_id: UUID, *, reason: str, version: int | None = None, actor: Actor, now: datetime
 ) -> Assessment:
     """Send a submitted report back to its government, with the reason.
 
@@ -124,12 +124,18 @@ async def return_to_draft(
         ForbiddenError: the actor does not screen for this network.
         InvalidInputError: no reason is given.
         InvalidMoveError: it is not waiting to be screened.
+        StaleVersionError: the file has moved since the page was opened.
     """
-    return await _leave(assessment_id, Action.RETURN, reason, by=actor, now=now)
+    return await _leave(assessment_id, Action.RETURN, reason, version=version, by=actor, now=now)
 
 
 async def withdraw(
-    assessment_id: UUID, *, reason: str = "", actor: Actor, now: datetime
+    assessment_id: UUID,
+    *,
+    reason: str = "",
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Assessment:
     """Take a report back for good; nobody outside learns of it.
 
@@ -137,11 +143,14 @@ async def withdraw(
         NotFoundError: no such file for this actor.
         ForbiddenError: the actor is no signatory of this government.
         InvalidMoveError: it is not open any more.
+        StaleVersionError: the file has moved since the page was opened.
     """
-    return await _leave(assessment_id, Action.WITHDRAW, reason, by=actor, now=now)
+    return await _leave(assessment_id, Action.WITHDRAW, reason, version=version, by=actor, now=now)
 
 
-async def close(assessment_id: UUID, *, reason: str, by: Mover, now: datetime) -> Assessment:
+async def close(
+    assessment_id: UUID, *, reason: str, version: int | None = None, by: Mover, now: datetime
+) -> Assessment:
     """Close an open file: the government was dissolved or merged, or the call cancelled.
 
     Raises:
@@ -149,8 +158,9 @@ async def close(assessment_id: UUID, *, reason: str, by: Mover, now: datetime) -
         ForbiddenError: the actor does not coordinate this network.
         InvalidInputError: no reason is given.
         InvalidMoveError: it is not open any more.
+        StaleVersionError: the file has moved since the page was opened.
     """
-    return await _leave(assessment_id, Action.CLOSE, reason, by=by, now=now)
+    return await _leave(assessment_id, Action.CLOSE, reason, version=version, by=by, now=now)
 
 
 async def close_lapsed(*, now: datetime) -> int:
@@ -204,7 +214,13 @@ def _closer(
 
 
 async def _leave(
-    assessment_id: UUID, action: Action, reason: str, *, by: Mover, now: datetime
+    assessment_id: UUID,
+    action: Action,
+    reason: str,
+    *,
+    version: int | None,
+    by: Mover,
+    now: datetime,
 ) -> Assessment:
     text = reason.strip()
     async with transaction():
@@ -214,6 +230,7 @@ async def _leave(
         row = move(assessment.state, action)
         part = _PARTS[action]
         await authorise(assessment, row, by=by, part=part)
+        refuse_stale(assessment, version)
         if faults := _reason_faults(text, needed=action is not Action.WITHDRAW):
             raise InvalidInputError(faults)
         if action is Action.RETURN:

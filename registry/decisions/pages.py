@@ -1,6 +1,6 @@
 """Pages of certifiers and issuing officers: the computed result, and what they may do with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,7 +66,7 @@ async def award(request: WebRequest, assessment_id: FromPath[UUID]) -> Response[
             assessment_id,
             reasons=form.text("reasons"),
             conditions=_conditions(form),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -84,7 +84,7 @@ async def refuse(request: WebRequest, assessment_id: FromPath[UUID]) -> Response
         await service.refuse(
             assessment_id,
             reasons=form.text("refusal"),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -103,7 +103,7 @@ async def reopen(request: WebRequest, assessment_id: FromPath[UUID]) -> Response
             assessment_id,
             criteria=form.all("criteria"),
             reason=form.text("reopening"),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -120,7 +120,7 @@ async def countersign(request: WebRequest, assessment_id: FromPath[UUID]) -> Res
     try:
         certificate_id = await service.countersign(
             assessment_id,
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -138,7 +138,7 @@ async def object_(request: WebRequest, assessment_id: FromPath[UUID]) -> Respons
         await service.object_(
             assessment_id,
             reason=form.text("objection"),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -163,6 +163,7 @@ async def _page(
         reasons_as if name in {"reason", "reasons"} else name: fault
         for name, fault in faults.items()
     }
+    powers = await _powers(found, actor)
     return page(
         request,
         "decisions/decision.html",
@@ -179,7 +180,8 @@ async def _page(
         conditions=range(1, CONDITION_FIELDS + 1),
         today=now.date().isoformat(),
         reasons=() if error is None or faults else error.reasons,
-        **await _powers(found, actor),
+        without_field=_without_field(form, found, powers) if error else [],
+        **powers,
         **faulty(named, heading.locale),
     )
 
@@ -203,6 +205,21 @@ async def _powers(found: Preview, actor: Actor) -> dict[str, Any]:
         "signs": signs and not hindered,
         "hindered": hindered,
     }
+
+
+def _without_field(form: Form | None, found: Preview, powers: Mapping[str, Any]) -> list[str]:
+    """What was written for forms that the page has no longer."""
+    if form is None:
+        return []
+    lost = [] if powers["signs"] else [form.text("objection")]
+    if not powers["decides"]:
+        lost += [form.text("refusal"), form.text("reopening")]
+    if not powers["decides"] or found.result.award is None:
+        numbers = range(1, CONDITION_FIELDS + 1)
+        conditions = [(form.text(f"condition-{n}"), form.text(f"due-{n}")) for n in numbers]
+        lost += [form.text("reasons")]
+        lost += ["\n".join(part for part in parts if part) for parts in conditions]
+    return lost
 
 
 async def _notes(found: Preview) -> list[tuple[str, str, datetime]]:

@@ -26,7 +26,6 @@ from registry.decisions.workflow import Condition, Outcome, condition_faults, re
 from registry.errors import N_, InvalidInputError, InvalidMoveError, Reason
 from registry.networks import service as networks
 from registry.reviews import dossier, outcomes
-from registry.reviews.assigning import refuse_stale
 from registry.reviews.reconciliation import Duty
 
 __all__ = [
@@ -66,7 +65,7 @@ async def award(
         faults = reasons_faults(reasons) | condition_faults(conditions, today=now.date())
         if faults:
             raise InvalidInputError(faults)
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         found = await compute(assessment)
         if found.result.award is None:
             raise InvalidMoveError(
@@ -110,7 +109,7 @@ async def refuse(
         faults = reasons_faults(reasons)
         if faults:
             raise InvalidInputError(faults)
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         found = await compute(assessment)
         decision = _decision(found, Outcome.REFUSE, reasons, (), actor=actor, now=now)
         await queries.insert(decision)
@@ -155,7 +154,7 @@ async def reopen(
             faults["criteria"] = Reason(N_("Choose which criteria the reviewers look at again."))
         if faults:
             raise InvalidInputError(faults)
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         await files.add_note(assessment_id, Action.REOPEN, reason, at=now)
         await outcomes.remove_verified(assessment_id, named)
         policy = await networks.policy(assessment.network_id)
@@ -185,7 +184,7 @@ async def countersign(
         assessment = await _hold(
             assessment_id, Action.COUNTERSIGN, Part.COUNTERSIGNED, actor=actor, now=now
         )
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         found = await compute(assessment)
         decision = _standing(found)
         _refuse_difference(found, decision)
@@ -231,7 +230,7 @@ async def object_(
         faults = reasons_faults(reason, "reason")
         if faults:
             raise InvalidInputError(faults)
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         decision = _standing(await compute(assessment))
         await files.add_note(assessment_id, Action.OBJECT, reason, at=now)
         await queries.withdraw(decision.id, at=now)

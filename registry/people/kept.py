@@ -5,13 +5,12 @@ import re
 from dataclasses import dataclass, field
 
 from registry.errors import InvalidInputError
-from registry.web.forms import Form, read_form
+from registry.web.forms import SECRETS, Form, read_form
 from registry.web.language import split_prefix
 from registry.web.rendering import WebRequest
 
 START = "/desk"
 _MAX_ADDRESS = 2_000
-_SECRET = frozenset({"password", "current", "repeated"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +87,6 @@ def _fields(form: Form) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, value)
         for name, values in form.fields.items()
-        if name not in _SECRET
+        if name not in SECRETS
         for value in values
     )

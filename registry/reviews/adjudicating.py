@@ -43,7 +43,8 @@ async def ask_adjudication(
 
     Raises:
         NotFoundError: there is no such file for this person.
-        InvalidMoveError: nothing is apart, or no adjudicator is free of conflict.
+        InvalidMoveError: nothing is apart, no adjudicator is free of conflict, or one is asked
+            for already.
         InvalidInputError: no reason is given.
     """
     faults = reason_faults("reason", reason)
@@ -58,8 +59,11 @@ async def ask_adjudication(
             raise InvalidMoveError(
                 N_("The reviewers are not apart on any criterion, so there is nothing to settle.")
             )
-        if await standing.pending_request(assessment) is not None:
-            return
+        pending = await standing.pending_request(assessment)
+        if pending is not None:
+            if (pending.requested_by, pending.reason) == (actor.person_id, reason):
+                return
+            raise InvalidMoveError(N_("Somebody else asked for an adjudicator already."))
         if not await _free_adjudicators(assessment, now=now):
             raise InvalidMoveError(N_("This network has no adjudicator who could take this file."))
         await outcomes.set_adjudication_request(

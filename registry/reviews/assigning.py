@@ -20,7 +20,6 @@ from registry.errors import (
     InvalidMoveError,
     NotFoundError,
     Reason,
-    StaleVersionError,
 )
 from registry.events import service as events
 from registry.events.kinds import Kind
@@ -68,7 +67,7 @@ async def accept(
         assessment = await dossier.hold_for(assessment_id, actor=actor, now=now)
         row = move_of(assessment.state, Action.ACCEPT)
         await moves.authorise(assessment, row, by=actor, part=Part.SCREENED)
-        refuse_stale(assessment, version)
+        moves.refuse_stale(assessment, version)
         pool = await surroundings.candidates(assessment, now=now)
         chosen = [_of_pool(pool, person_id) for person_id in dict.fromkeys(reviewers)]
         country = await _country(assessment, now=now)
@@ -184,18 +183,6 @@ async def _assign(
         person=str(chosen.person_id),
         reviewer_kind=str(chosen.kind),
     )
-
-
-def refuse_stale(assessment: Assessment, version: int | None) -> None:
-    """Refuse to act on a file that has moved since the page was opened; None does not ask.
-
-    Raises:
-        StaleVersionError: it has.
-    """
-    if version is not None and version != assessment.version:
-        raise StaleVersionError(
-            Reason(N_("Somebody else moved this file since you opened the page. Look at it again."))
-        )
 
 
 def in_review(assessment: Assessment) -> None:

@@ -70,7 +70,7 @@ async def keep(request: WebRequest, assignment_id: FromPath[UUID]) -> Response[A
     form.close()
     try:
         await service.keep_the_rest(assignment_id, actor=reader(request), now=clock.now())
-    except InvalidMoveError as error:
+    except (InvalidMoveError, StaleVersionError) as error:
         return await _page(request, assignment_id, reasons=error.reasons, status=409)
     return see_other(request, f"/reviews/{assignment_id}/discussion")
 
@@ -88,7 +88,7 @@ async def ask_adjudication(request: WebRequest, assignment_id: FromPath[UUID]) -
     except InvalidInputError as error:
         faults = dict.fromkeys(["adjudicator"], error.faults["reason"])
         return await _page(request, assignment_id, form=form, faults=faults, status=422)
-    except InvalidMoveError as error:
+    except (InvalidMoveError, StaleVersionError) as error:
         return await _page(request, assignment_id, form=form, reasons=error.reasons, status=409)
     return see_other(request, f"/reviews/{assignment_id}/discussion")
 
@@ -107,7 +107,7 @@ async def revise(
             code,
             finding=views.typed_finding(higher or form.text(f"level-{code}")),
             reason=form.text(f"reason-{code}"),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -135,25 +135,39 @@ async def _page(
     file = await dossier.load(view.assessment)
     now_standing = await standing.of(file)
     shown = now_standing.points if view.assessment.state is State.AWAITING_REPLY else ()
+    talks = [
+        await _talk(now_standing, point, view, form)
+        for point in (now_standing.open if view.discussing else shown)
+    ]
+    asked = await standing.pending_request(view.assessment) is not None
+    fields = {f"reason-{talk.code}" for talk in talks if talk.mine} if view.discussing else set()
+    if view.discussing and now_standing.apart and not asked:
+        fields.add("adjudicator")
     return page(
         request,
         "reviews/discussion.html",
         status=status,
         view=view,
         heading=view.heading,
-        talks=[
-            await _talk(now_standing, point, view, form)
-            for point in (now_standing.open if view.discussing else shown)
-        ],
+        talks=talks,
         settled=len(now_standing.points) - len(now_standing.open),
         apart=len(now_standing.apart),
-        asked=await standing.pending_request(view.assessment) is not None,
+        asked=asked,
+        without_field=_without_field(form, fields),
         kinds=view.heading.texts.evidence_kinds,
         language=lambda spoken: language_name(spoken, view.heading.locale),
         adjudicator=form.text("adjudicator") if form else "",
         reasons=reasons,
         **faulty(faults or {}, view.heading.locale),
     )
+
+
+def _without_field(form: Form | None, fields: set[str]) -> list[str]:
+    """The words that were sent for fields that the page has no longer."""
+    if form is None:
+        return []
+    named = [name for name in form.fields if name.startswith(("reason-", "adjudicator"))]
+    return [form.text(name) for name in named if name not in fields]
 
 
 async def _talk(now_standing: Standing, point: Point, view: Opened, form: Form | None) -> Talk:
@@ -224,7 +238,7 @@ async def declare(request: WebRequest, assessment_id: FromPath[UUID]) -> Respons
             now=clock.now(),
         )
     except InvalidInputError as error:
-        return await _adjudication(request, assessment_id, form=form, faults=error.faults)
+        return await _adjudication(request, assessment_id, form=form, error=error)
     return see_other(request, "/desk" if said == "yes" else f"/adjudications/{assessment_id}")
 
 
@@ -243,8 +257,8 @@ async def adjudicate(request: WebRequest, assessment_id: FromPath[UUID]) -> Resp
     }
     try:
         await service.adjudicate(assessment_id, rulings, actor=reader(request), now=clock.now())
-    except InvalidInputError as error:
-        return await _adjudication(request, assessment_id, form=form, faults=error.faults)
+    except (InvalidInputError, InvalidMoveError, StaleVersionError) as error:
+        return await _adjudication(request, assessment_id, form=form, error=error)
     return see_other(request, "/desk")
 
 
@@ -253,13 +267,15 @@ async def _adjudication(
     assessment_id: UUID,
     *,
     form: Form | None = None,
-    faults: dict[str, Reason] | None = None,
+    error: InvalidInputError | InvalidMoveError | StaleVersionError | None = None,
 ) -> Response[str]:
     actor = reader(request)
     assessment, asked = await adjudicating.open_for(assessment_id, actor=actor, now=clock.now())
     heading = await views.heading(assessment, locale_of(request))
     typed = form.typed() if form else {}
-    status = 422 if faults else 200
+    faults = error.faults if isinstance(error, InvalidInputError) else {}
+    status = 200 if error is None else 422 if faults else 409
+    reasons = () if error is None or faults else error.reasons
     said = await queries.declaration(assessment_id, actor.person_id)
     if said is None:
         return page(
@@ -269,7 +285,8 @@ async def _adjudication(
             action=f"/adjudications/{assessment_id}/declare",
             heading=heading,
             typed=typed,
-            **faulty(faults or {}, heading.locale),
+            reasons=reasons,
+            **faulty(faults, heading.locale),
         )
     now_standing = await standing.of(await dossier.load(assessment))
     talks = [
@@ -290,6 +307,8 @@ async def _adjudication(
         status=status,
         heading=heading,
         talks=talks,
+        reasons=reasons,
+        without_field=_without_field(form, {f"reason-{talk.code}" for talk in talks}),
         asked=asked,
         narratives={
             talk.code: now_standing.file.claims[talk.code].narrative
@@ -299,7 +318,7 @@ async def _adjudication(
         evidence_of={talk.code: await views.items(assessment_id, talk.code) for talk in talks},
         kinds=heading.texts.evidence_kinds,
         language=lambda spoken: language_name(spoken, heading.locale),
-        **faulty(faults or {}, heading.locale),
+        **faulty(faults, heading.locale),
     )
 
 

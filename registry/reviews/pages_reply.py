@@ -1,6 +1,5 @@
 """Pages of the government: questions to answer, findings to reply to, what was verified."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from registry.errors import (
     InvalidInputError,
     InvalidMoveError,
     NotFoundError,
-    Reason,
     StaleVersionError,
 )
 from registry.reviews import asking, dossier, outcomes, service, standing, views
@@ -74,7 +72,7 @@ async def answer(
         await service.answer(
             question_id, form.text(f"answer-{question_id}"), actor=reader(request), now=clock.now()
         )
-    except (InvalidInputError, InvalidMoveError) as error:
+    except (InvalidInputError, InvalidMoveError, StaleVersionError) as error:
         return await _questions(
             request, assessment_id, answered=question_id, form=form, error=error
         )
@@ -87,7 +85,7 @@ async def _questions(
     *,
     answered: UUID | None = None,
     form: Form | None = None,
-    error: InvalidInputError | InvalidMoveError | None = None,
+    error: InvalidInputError | InvalidMoveError | StaleVersionError | None = None,
 ) -> Response[str]:
     assessment = await of_own(request, assessment_id)
     heading = await views.heading(assessment, locale_of(request))
@@ -117,11 +115,11 @@ async def _findings(
     assessment_id: UUID,
     *,
     reason: str = "",
-    error: InvalidInputError | InvalidMoveError | None = None,
+    error: InvalidInputError | InvalidMoveError | StaleVersionError | None = None,
 ) -> Response[str]:
     assessment = await of_own(request, assessment_id)
     if assessment.state not in FINDINGS_SHOWN:
-        raise NotFoundError(N_("The findings of the reviewers are not out yet."))
+        raise error or NotFoundError(N_("The findings of the reviewers are not out yet."))
     heading = await views.heading(assessment, locale_of(request))
     file = await dossier.load(assessment)
     decided = assessment.state in VERIFIED_SHOWN
@@ -159,7 +157,7 @@ async def ask_adjudication(request: WebRequest, assessment_id: FromPath[UUID]) -
         await service.ask_adjudication(
             assessment_id, form.text("reason"), actor=reader(request), now=clock.now()
         )
-    except (InvalidInputError, InvalidMoveError) as error:
+    except (InvalidInputError, InvalidMoveError, StaleVersionError) as error:
         return await _findings(request, assessment_id, reason=form.text("reason"), error=error)
     return see_other(request, f"/assessments/{assessment_id}/findings")
 
@@ -177,9 +175,11 @@ async def send_reply(request: WebRequest, assessment_id: FromPath[UUID]) -> Resp
     form.close()
     await of_own(request, assessment_id)
     try:
-        await service.reply(assessment_id, actor=reader(request), now=clock.now())
-    except InvalidMoveError as error:
-        return await _reply(request, assessment_id, reasons=error.reasons, status=409)
+        await service.reply(
+            assessment_id, version=form.version(), actor=reader(request), now=clock.now()
+        )
+    except (InvalidMoveError, StaleVersionError) as error:
+        return await _reply(request, assessment_id, error=error)
     return see_other(request, f"/assessments/{assessment_id}/findings")
 
 
@@ -187,23 +187,22 @@ async def _reply(
     request: WebRequest,
     assessment_id: UUID,
     *,
-    reasons: Sequence[Reason] = (),
-    status: int = 200,
+    error: InvalidMoveError | StaleVersionError | None = None,
 ) -> Response[str]:
     assessment = await of_own(request, assessment_id)
     require(reader(request), Permission.ASSESSMENT_REPLY, assessment.scope)
     if assessment.state not in FINDINGS_SHOWN:
-        raise NotFoundError(N_("The findings of the reviewers are not out yet."))
+        raise error or NotFoundError(N_("The findings of the reviewers are not out yet."))
     heading = await views.heading(assessment, locale_of(request))
     file = await dossier.load(assessment)
     return page(
         request,
         "reviews/reply.html",
-        status=status,
+        status=409 if error else 200,
         heading=heading,
         outcomes=await views.outcomes_of(file, heading.texts, with_verified=False),
         open=assessment.state is State.AWAITING_REPLY,
-        reasons=reasons,
+        reasons=error.reasons if error else (),
     )
 
 
@@ -224,7 +223,7 @@ async def save_reply(
     form.close()
     then = form.text("then")
     to_evidence = then in {"link", "file"}
-    version = views.typed_version(form.text("version"))
+    version = form.version()
     await of_own(request, assessment_id)
     try:
         # Somebody who only adds evidence need not write a word.
@@ -263,7 +262,7 @@ async def _reply_criterion(
     )
     outcome = next((one for one in shown if one.code == code and one.reviewed), None)
     if outcome is None:
-        raise NotFoundError(N_("Nothing was found on this criterion."))
+        raise error or NotFoundError(N_("Nothing was found on this criterion."))
     stored = (await outcomes.replies(assessment_id)).get(code)
     faults = error.faults if isinstance(error, InvalidInputError) else {}
     return page(

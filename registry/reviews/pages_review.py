@@ -116,9 +116,9 @@ async def declare(request: WebRequest, assignment_id: FromPath[UUID]) -> Respons
             actor=reader(request),
             now=clock.now(),
         )
-    except InvalidInputError as error:
+    except (InvalidInputError, InvalidMoveError) as error:
         view = await opened(request, assignment_id, declared=False)
-        return _declaration(request, view, form=form, faults=error.faults)
+        return _declaration(request, view, form=form, error=error)
     return see_other(request, "/desk" if said == "yes" else f"/reviews/{assignment_id}")
 
 
@@ -127,16 +127,18 @@ def _declaration(
     view: Opened,
     *,
     form: Form | None = None,
-    faults: dict[str, Reason] | None = None,
+    error: InvalidInputError | InvalidMoveError | None = None,
 ) -> Response[str]:
+    faults = error.faults if isinstance(error, InvalidInputError) else {}
     return page(
         request,
         "reviews/declare.html",
-        status=422 if faults else 200,
+        status=200 if error is None else 422 if faults else 409,
         action=f"{view.path}/declare",
         heading=view.heading,
         typed=form.typed() if form else {},
-        **faulty(faults or {}, view.heading.locale),
+        reasons=() if error is None or faults else error.reasons,
+        **faulty(faults, view.heading.locale),
     )
 
 
@@ -161,7 +163,7 @@ async def save_finding(
             code,
             finding=views.typed_finding(form.text("level")),
             reason=form.text("reason"),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -192,7 +194,7 @@ async def ask(
             actor=reader(request),
             now=clock.now(),
         )
-    except (InvalidInputError, InvalidMoveError) as error:
+    except (InvalidInputError, InvalidMoveError, StaleVersionError) as error:
         return await _criterion(request, assignment_id, code, form=form, error=error)
     return see_other(request, f"/reviews/{assignment_id}/criteria/{code}#questions")
 
@@ -236,6 +238,7 @@ async def _criterion(
         level=typed.get("level", views.chosen(stored.finding) if stored else ""),
         reason=typed.get("reason", stored.reason if stored else ""),
         question=typed.get("question", ""),
+        sent="reason" in typed,
         version=stored.version if stored else 0,
         form_id=uuid4(),
         stale=isinstance(error, StaleVersionError),

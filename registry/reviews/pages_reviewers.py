@@ -50,7 +50,7 @@ async def accept(request: WebRequest, assessment_id: FromPath[UUID]) -> Response
         await service.accept(
             assessment_id,
             _ids(form.all("reviewer")),
-            version=views.typed_version(form.text("version")),
+            version=form.version(),
             actor=reader(request),
             now=clock.now(),
         )
@@ -84,7 +84,7 @@ async def replace(request: WebRequest, assessment_id: FromPath[UUID]) -> Respons
         return await _replace_page(
             request, assessment_id, form=form, faults=error.faults, status=422
         )
-    except InvalidMoveError as error:
+    except (InvalidMoveError, StaleVersionError) as error:
         return await _replace_page(
             request, assessment_id, form=form, reasons=error.reasons, status=409
         )

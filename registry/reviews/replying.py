@@ -63,6 +63,7 @@ async def reply(
     assessment_id: UUID,
     texts: Mapping[str, str] | None = None,
     *,
+    version: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Assessment:
@@ -73,15 +74,17 @@ async def reply(
         ForbiddenError: the actor may not sign for this government.
         NotFoundError: there is no such file, or nothing was found on a criterion.
         InvalidInputError: a text is too long.
+        StaleVersionError: the file has moved since the page was opened.
     """
     async with transaction():
         assessment = await moves.hold(assessment_id)
         row = move_of(assessment.state, Action.REPLY)
         await moves.authorise(assessment, row, by=actor, part=Part.SUBMITTED)
+        moves.refuse_stale(assessment, version)
         kept = await outcomes.replies(assessment_id)
         for criterion, text in (texts or {}).items():
-            version = kept[criterion].version if criterion in kept else 0
-            await save_reply(assessment_id, criterion, text, version=version, actor=actor, now=now)
+            seen = kept[criterion].version if criterion in kept else 0
+            await save_reply(assessment_id, criterion, text, version=seen, actor=actor, now=now)
         replied = await outcomes.replies(assessment_id)
         policy = await networks.policy(assessment.network_id)
         assessment = await moves.advance(

@@ -79,11 +79,6 @@ def typed_finding(raw: str) -> Finding | None:
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 4 else None
 
 
-def typed_version(raw: str) -> int:
-    """The version that a form carries; -1, which no row ever has, if it carries none."""
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 9 else -1
-
-
 def chosen(finding: Finding | None) -> str:
     """The value of the level's radio button."""
     return "" if finding is None else str(finding)

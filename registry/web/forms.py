@@ -21,6 +21,9 @@ MAX_MARKS = 30
 MAX_UPLOAD_STREAM_BYTES = 512 * 1024 * 1024
 """Past this a connection is not read on; below it an oversized file is counted and thrown away."""
 
+SECRETS = frozenset({"password", "current", "repeated"})
+"""The fields that hold passwords: they are never shown again."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -48,6 +51,21 @@ class Form:
         """The last value of a field without surrounding space; empty if it is missing."""
         return self.fields.get(name, [""])[-1].strip()
 
+    def version(self) -> int:
+        """The version of what the page showed; -1, which no row ever has, if it carries none."""
+        text = self.text("version")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
+
+    def written(self) -> list[str]:
+        """What somebody put in words or in an address; never a password, nor a choice of ours."""
+        return [
+            value
+            for name, values in self.fields.items()
+            if name not in SECRETS
+            for value in values
+            if len(value.split()) > 1 or "://" in value or not value.isascii()
+        ]
+
     def all(self, name: str) -> list[str]:
         """Every value of a field (checkboxes)."""
         return self.fields.get(name, [])
@@ -72,10 +90,23 @@ async def read_form(request: WebRequest, *, max_file_bytes: int = 0) -> Form:
     """Read a posted form, URL-encoded or multipart.
 
     A file over `max_file_bytes` is marked `too_large` and thrown away; the fields before it stay.
+    The request remembers the form, so that whatever page comes of it can give back what was typed.
 
     Raises:
         InvalidInputError: the body is no form, or larger than any form of ours.
     """
+    form = await _read(request, max_file_bytes)
+    request.state.form = form
+    return form
+
+
+def form_of(request: WebRequest) -> Form | None:
+    """The form that was read from this request, if one was."""
+    found = request.state.get("form")
+    return found if isinstance(found, Form) else None
+
+
+async def _read(request: WebRequest, max_file_bytes: int) -> Form:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind == "multipart/form-data" and options.get("boundary"):
         return await _read_multipart(request, options["boundary"], max_file_bytes)

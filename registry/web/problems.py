@@ -11,6 +11,7 @@ from litestar.types import ExceptionHandlersMap
 from registry import errors
 from registry.errors import N_, Reason, RegistryError
 from registry.i18n.catalogue import say
+from registry.web.forms import form_of
 from registry.web.rendering import WebRequest, locale_of, page
 
 log = structlog.get_logger()
@@ -87,8 +88,15 @@ def problem(request: WebRequest, status: int, reasons: tuple[Reason, ...]) -> Re
             status_code=status,
             media_type="application/problem+json",
         )
+    form = form_of(request)
     return page(
-        request, "problem.html", status=status, title=title, status_code=status, reasons=reasons
+        request,
+        "problem.html",
+        status=status,
+        title=title,
+        status_code=status,
+        reasons=reasons,
+        written=form.written() if form else [],
     )
 
 

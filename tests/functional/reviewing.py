@@ -80,7 +80,8 @@ async def reviewed(
 
 async def replied(signatory: httpx.AsyncClient, report: str) -> None:
     """Send the reply as it is."""
-    reply = await signatory.post(f"{report}/reply")
+    page = await signatory.get(f"{report}/reply")
+    reply = await signatory.post(f"{report}/reply", data={"version": field(page, "version")})
     assert reply.status_code == 303, reply.text
 
 

@@ -331,11 +331,12 @@ async def test_a_returned_report_says_why_and_is_its_governments_own_again(
     editor: httpx.AsyncClient, signatory: httpx.AsyncClient, coordinator: httpx.AsyncClient
 ) -> None:
     report = await handed_in(editor, signatory)
-    without = await coordinator.post(f"{report}/return", data={"reason": "  "})
+    seen = {"version": reports.field(await coordinator.get(f"{report}/screen"), "version")}
+    without = await coordinator.post(f"{report}/return", data=seen | {"reason": "  "})
     assert without.status_code == 422
     assert "Give the reason" in without.text
 
-    done = await coordinator.post(f"{report}/return", data={"reason": "Page 3 is missing."})
+    done = await coordinator.post(f"{report}/return", data=seen | {"reason": "Page 3 is missing."})
     assert done.status_code == 303
     assert (await coordinator.get(report)).status_code == 404
     tasks = await editor.get(report)
@@ -349,10 +350,12 @@ async def test_withdrawing_is_asked_once_and_is_the_signatorys(
 ) -> None:
     report = await reports.begun(editor)
     assert (await editor.get(f"{report}/withdraw")).status_code == 403
-    assert "The report ends here" in (await signatory.get(f"{report}/withdraw")).text
-    assert (await signatory.post(f"{report}/withdraw", data={"reason": ""})).status_code == 303
+    asked = await signatory.get(f"{report}/withdraw")
+    assert "The report ends here" in asked.text
+    data = {"version": reports.field(asked, "version"), "reason": ""}
+    assert (await signatory.post(f"{report}/withdraw", data=data)).status_code == 303
     assert "Withdrawn" in (await signatory.get(report)).text
-    assert (await signatory.post(f"{report}/withdraw", data={})).status_code == 409
+    assert (await signatory.post(f"{report}/withdraw", data=data)).status_code == 409
     assert (await coordinator.get(report)).status_code == 404
     assert await reports.begun(editor) != report
 
@@ -361,9 +364,10 @@ async def test_a_coordinator_closes_a_file_with_a_reason(
     editor: httpx.AsyncClient, signatory: httpx.AsyncClient, coordinator: httpx.AsyncClient
 ) -> None:
     report = await handed_in(editor, signatory)
-    assert (await coordinator.get(f"{report}/close")).status_code == 200
-    assert (await coordinator.post(f"{report}/close", data={})).status_code == 422
-    done = await coordinator.post(f"{report}/close", data={"reason": "The call was cancelled."})
+    seen = {"version": reports.field(await coordinator.get(f"{report}/close"), "version")}
+    assert (await coordinator.post(f"{report}/close", data=seen)).status_code == 422
+    data = seen | {"reason": "The call was cancelled."}
+    done = await coordinator.post(f"{report}/close", data=data)
     assert done.status_code == 303
     assert "The call was cancelled." in (await editor.get(f"{report}/history")).text
 
