@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -66,6 +66,14 @@ class Table:
 
     def __contains__(self, key: str) -> bool:
         return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def refuse(self, key: str, problem: str) -> None:
+        """Record a fault at a key that is known and must not be there."""
+        self._read.add(key)
+        self.fault(key, problem)
 
     def fault(self, key: str, problem: str) -> None:
         """Record a fault at a key of this table."""

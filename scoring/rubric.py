@@ -243,6 +243,8 @@ class Rubric:
     awards: tuple[Award, ...]
     caps: tuple[Cap, ...]
     evidence: EvidenceRules
+    profile: str | None = None
+    """The national profile that has been applied, if any."""
 
     @property
     def digest(self) -> str:
