@@ -1,11 +1,9 @@
-"""`openlocal governments` as a program of its own: reports, exit codes, and a sudden end."""
+"""`openlocal governments` as a program of its own: reports and exit codes."""
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -90,31 +88,3 @@ def test_a_file_that_cannot_be_taken_is_told_in_one_sentence(
 
 def test_a_country_that_is_none_is_misuse(environment: dict[str, str]) -> None:
     assert run(environment, "export", "--country", "Morocco").returncode == 2
-
-
-@pytest.mark.drill
-def test_an_import_that_is_killed_has_written_all_or_nothing(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    rows = 12_000
-    file = tmp_path / "many.csv"
-    lines = [f"xx:{number},municipality,MA,Ville {number},made up" for number in range(rows)]
-    file.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
-    run(environment, "export")  # the database is there
-    seen = set()
-    for tenths in (6, 8, 10, 12, 14, 16, 18, 20):
-        process = subprocess.Popen(
-            command("import", str(file)),
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(tenths / 10)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        exported = run(environment, "export")
-        assert exported.returncode == 0, exported.stderr
-        seen.add(exported.stdout.count("\n") - 1)
-        assert seen <= {0, rows}
-    assert run(environment, "import", str(file)).returncode == 0
-    assert run(environment, "export").stdout.count("\n") - 1 == rows
