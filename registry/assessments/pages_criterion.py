@@ -90,6 +90,8 @@ def _again(
         reasons=() if faults else error.reasons,
         stale=isinstance(error, StaleVersionError),
         status=422 if faults else 409,
+        # While fields are corrected the page stays that of the answer it was opened on.
+        seen=_version(form) if faults else None,
     )
 
 
@@ -103,6 +105,7 @@ def _page(
     reasons: tuple[Reason, ...] = (),
     stale: bool = False,
     status: int = 200,
+    seen: int | None = None,
 ) -> Response[str]:
     row = next((row for row in view.report.rows(view.texts) if row.criterion.code == code), None)
     if row is None:
@@ -123,7 +126,7 @@ def _page(
         typed=typed if typed is not None else values | {"level": views.choice(row.said)},
         was_typed=typed is not None,
         stored_level=views.choice(row.said),
-        version=stored.version if stored else 0,
+        version=seen if seen is not None else stored.version if stored else 0,
         **views.faulty(faults or {}, view.locale),
         reasons=reasons,
         stale=stale,

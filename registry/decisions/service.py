@@ -62,10 +62,10 @@ async def award(
     """
     async with transaction():
         assessment = await _hold(assessment_id, Action.AWARD, Part.DECIDED, actor=actor, now=now)
+        moves.refuse_stale(assessment, version)
         faults = reasons_faults(reasons) | condition_faults(conditions, today=now.date())
         if faults:
             raise InvalidInputError(faults)
-        moves.refuse_stale(assessment, version)
         found = await compute(assessment)
         if found.result.award is None:
             raise InvalidMoveError(
@@ -106,10 +106,10 @@ async def refuse(
     """
     async with transaction():
         assessment = await _hold(assessment_id, Action.REFUSE, Part.DECIDED, actor=actor, now=now)
+        moves.refuse_stale(assessment, version)
         faults = reasons_faults(reasons)
         if faults:
             raise InvalidInputError(faults)
-        moves.refuse_stale(assessment, version)
         found = await compute(assessment)
         decision = _decision(found, Outcome.REFUSE, reasons, (), actor=actor, now=now)
         await queries.insert(decision)
@@ -147,6 +147,7 @@ async def reopen(
     """
     async with transaction():
         assessment = await _hold(assessment_id, Action.REOPEN, Part.DECIDED, actor=actor, now=now)
+        moves.refuse_stale(assessment, version)
         faults = reasons_faults(reason, "reason")
         file = await dossier.load(assessment)
         named = frozenset(criteria)
@@ -154,7 +155,6 @@ async def reopen(
             faults["criteria"] = Reason(N_("Choose which criteria the reviewers look at again."))
         if faults:
             raise InvalidInputError(faults)
-        moves.refuse_stale(assessment, version)
         await files.add_note(assessment_id, Action.REOPEN, reason, at=now)
         await outcomes.remove_verified(assessment_id, named)
         policy = await networks.policy(assessment.network_id)
@@ -227,10 +227,10 @@ async def object_(
         assessment = await _hold(
             assessment_id, Action.OBJECT, Part.COUNTERSIGNED, actor=actor, now=now
         )
+        moves.refuse_stale(assessment, version)
         faults = reasons_faults(reason, "reason")
         if faults:
             raise InvalidInputError(faults)
-        moves.refuse_stale(assessment, version)
         decision = _standing(await compute(assessment))
         await files.add_note(assessment_id, Action.OBJECT, reason, at=now)
         await queries.withdraw(decision.id, at=now)

@@ -56,9 +56,9 @@ async def invitation_form(
 )
 async def invite(request: WebRequest, slug: FromPath[str], role: FromPath[str]) -> Response[Any]:
     """Give the role and send a link."""
-    government = await _managed(request, slug)
     form = await read_form(request)
     form.close()
+    government = await _managed(request, slug)
     try:
         people.refuse_faults(form.faults)
         await staff.invite_to_government(

@@ -67,9 +67,9 @@ async def call_form(request: WebRequest, slug: FromPath[str]) -> Response[str]:
 @post("/networks/{slug:str}/manage/calls/new", permission=Permission.NETWORK_MANAGE)
 async def open_call(request: WebRequest, slug: FromPath[str]) -> Response[Any]:
     """Open a call; sent twice, it is opened once."""
-    network = await managed(request, slug)
     form = await read_form(request)
     form.close()
+    network = await managed(request, slug)
     rubric = loading.current()
     awards = [award.id for award in rubric.awards if award.id in form.all("awards")]
     tracks = [track.id for track in rubric.tracks if track.id in form.all("tracks")]

@@ -63,9 +63,9 @@ async def invitation_form(
 )
 async def invite(request: WebRequest, slug: FromPath[str], role: FromPath[str]) -> Response[Any]:
     """Give the role and send a link."""
-    network = await managed(request, slug)
     form = await read_form(request)
     form.close()
+    network = await managed(request, slug)
     try:
         people.refuse_faults(form.faults)
         await staff.invite_to_network(

@@ -136,7 +136,7 @@ async def _page(
     now_standing = await standing.of(file)
     shown = now_standing.points if view.assessment.state is State.AWAITING_REPLY else ()
     talks = [
-        await _talk(now_standing, point, view, form)
+        await _talk(now_standing, point, view, form, correcting=bool(faults))
         for point in (now_standing.open if view.discussing else shown)
     ]
     asked = await standing.pending_request(view.assessment) is not None
@@ -170,7 +170,9 @@ def _without_field(form: Form | None, fields: set[str]) -> list[str]:
     return [form.text(name) for name in named if name not in fields]
 
 
-async def _talk(now_standing: Standing, point: Point, view: Opened, form: Form | None) -> Talk:
+async def _talk(
+    now_standing: Standing, point: Point, view: Opened, form: Form | None, *, correcting: bool
+) -> Talk:
     code = point.criterion
     mine = point.latest.get(view.assignment.id)
     others = [
@@ -182,6 +184,7 @@ async def _talk(now_standing: Standing, point: Point, view: Opened, form: Form |
     lower = mine is not None and isinstance(mine.finding, int) and above > mine.finding
     spoken = mine is not None and mine.round == now_standing.round
     typed = form.typed() if form else {}
+    seen = correcting and f"reason-{code}" in typed
     shared = await _shared(now_standing, point, view.heading, mine=view.assignment.id)
     return Talk(
         **shared,
@@ -190,7 +193,7 @@ async def _talk(now_standing: Standing, point: Point, view: Opened, form: Form |
         higher=str(above) if lower else "",
         level=typed.get(f"level-{code}", views.chosen(mine.finding) if mine else ""),
         reason=typed.get(f"reason-{code}", mine.reason if mine else ""),
-        version=mine.version if mine is not None and spoken else 0,
+        version=form.version() if form and seen else mine.version if mine and spoken else 0,
     )
 
 

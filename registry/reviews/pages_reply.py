@@ -277,7 +277,7 @@ async def _reply_criterion(
         open=assessment.state is State.AWAITING_REPLY,
         typed=form.text("text") if form else stored.text if stored else "",
         stored=stored.text if stored else "",
-        version=stored.version if stored else 0,
+        version=views.shown_version(form, error, stored.version if stored else 0),
         stale=isinstance(error, StaleVersionError),
         reasons=() if error is None or faults else error.reasons,
         **faulty(faults, heading.locale),

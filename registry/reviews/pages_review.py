@@ -239,7 +239,7 @@ async def _criterion(
         reason=typed.get("reason", stored.reason if stored else ""),
         question=typed.get("question", ""),
         sent="reason" in typed,
-        version=stored.version if stored else 0,
+        version=views.shown_version(form, error, stored.version if stored else 0),
         form_id=uuid4(),
         stale=isinstance(error, StaleVersionError),
         **faulty(faults, heading.locale),

@@ -7,6 +7,7 @@ from uuid import UUID
 import scoring
 from registry.access.roles import REVIEWER_KIND_NAMES, ReviewerKind
 from registry.assessments.queries import Assessment
+from registry.errors import InvalidInputError, RegistryError
 from registry.evidence import service as evidence
 from registry.evidence.queries import Item
 from registry.governments import service as governments
@@ -16,6 +17,7 @@ from registry.reviews.dossier import Dossier
 from registry.reviews.queries import Assignment, Recorded
 from registry.reviews.reconciliation import BASIS_NAMES, Basis, Duty
 from registry.rubrics import service as rubrics
+from registry.web.forms import Form
 from scoring import Finding, LocalRubric, Mark, Rubric, TranslationState
 
 
@@ -77,6 +79,11 @@ def typed_finding(raw: str) -> Finding | None:
     if raw == Mark.NOT_APPLICABLE:
         return Mark.NOT_APPLICABLE
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 4 else None
+
+
+def shown_version(form: Form | None, error: RegistryError | None, stored: int) -> int:
+    """The version for a form: while fields are corrected, the one that it was opened with."""
+    return form.version() if form and isinstance(error, InvalidInputError) else stored
 
 
 def chosen(finding: Finding | None) -> str:

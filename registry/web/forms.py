@@ -57,13 +57,13 @@ class Form:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
 
     def written(self) -> list[str]:
-        """What somebody put in words or in an address; never a password, nor a choice of ours."""
+        """What somebody put in words or in addresses; never a password, nor a choice of ours."""
         return [
             value
             for name, values in self.fields.items()
             if name not in SECRETS
             for value in values
-            if len(value.split()) > 1 or "://" in value or not value.isascii()
+            if len(value.split()) > 1 or "://" in value or "@" in value or not value.isascii()
         ]
 
     def all(self, name: str) -> list[str]:

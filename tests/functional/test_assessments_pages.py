@@ -168,6 +168,22 @@ async def test_two_editors_at_once_lose_nothing(
     assert "Other words" in (await editor.get(address)).text
 
 
+async def test_correcting_a_field_does_not_overwrite_what_a_colleague_saved(
+    editor: httpx.AsyncClient, signatory: httpx.AsyncClient
+) -> None:
+    address = f"{await reports.begun(editor)}/criteria/A1"
+    await editor.post(address, data=answer(narrative="First words"))
+    wrong = await signatory.post(address, data=answer(level="7", narrative="Other words"))
+    assert wrong.status_code == 422
+
+    again = answer(version=reports.field(wrong, "version"), narrative="Other words")
+    late = await signatory.post(address, data=again)
+
+    assert late.status_code == 409
+    assert "First words" in late.text
+    assert "Other words" in late.text
+
+
 async def test_sending_the_same_answer_twice_saves_it_once(editor: httpx.AsyncClient) -> None:
     report = await reports.begun(editor)
     address = f"{report}/criteria/A1"

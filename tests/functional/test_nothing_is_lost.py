@@ -11,6 +11,7 @@ import pytest
 from registry import clock
 from registry.access.separation import Part
 from registry.assessments import queries as files
+from registry.db import DB
 from registry.web.forms import SECRETS, Form
 from registry.web.rendering import TEMPLATES
 from registry.web.shell import Shell
@@ -417,6 +418,51 @@ async def test_an_award_that_moved_keeps_its_reasons_in_their_field(
     assert KEPT not in late.text
 
 
+async def test_correcting_a_field_does_not_pass_over_what_moved_meanwhile(
+    deciding: Browsers, settled: Scene
+) -> None:
+    decision = f"/decisions/{settled.assessment_id}"
+    old = {"version": field(await deciding["certifier"].get(decision), "version")}
+    await settled.bump()
+
+    empty = await deciding["certifier"].post(f"{decision}/award", data=old | {"reasons": ""})
+
+    assert empty.status_code == 409
+    assert MOVED in empty.text
+
+
+async def test_correcting_a_reply_does_not_overwrite_a_colleagues(
+    browsers: Browsers, report: str
+) -> None:
+    await to_reply(browsers, report)
+    address, signatory = f"{report}/reply/A1", browsers["signatory"]
+    first = {"version": "0", "text": "It is on page 3.", "then": "list"}
+    assert (await signatory.post(address, data=first)).status_code == 303
+    wrong = await signatory.post(address, data=first | {"text": "x" * 9000})
+    assert wrong.status_code == 422
+    again = first | {"version": field(wrong, "version"), "text": WORDS}
+    late = await signatory.post(address, data=again)
+    assert late.status_code == 409
+    assert "It is on page 3." in late.text
+    assert in_field(late, "text") == SHOWN
+
+
+async def test_correcting_a_finding_does_not_overwrite_another_window(
+    browsers: Browsers, report: str
+) -> None:
+    await reviewing.accepted(browsers["coordinator"], report)
+    address = f"{await reviewing.opened(browsers['peer'])}/criteria/A1"
+    first = {"version": "0", "level": "2", "reason": "Page 3.", "then": "list"}
+    assert (await browsers["peer"].post(address, data=first)).status_code == 303
+    wrong = await browsers["peer"].post(address, data=first | {"level": "7", "reason": WORDS})
+    assert wrong.status_code == 422
+    again = first | {"version": field(wrong, "version"), "reason": WORDS}
+    late = await browsers["peer"].post(address, data=again)
+    assert late.status_code == 409
+    assert "Page 3." in late.text
+    assert in_field(late, "reason") == SHOWN
+
+
 async def test_evidence_described_too_late_is_still_in_its_fields(
     browsers: Browsers, file: Scene, report: str
 ) -> None:
@@ -471,12 +517,18 @@ def test_what_is_given_back_is_words_and_never_a_password() -> None:
         "reason": "Two words",
         "title": "محضر",
         "url": "https://www.example.org/a",
+        "email": "nadia@town.example",
         "password": "correct horse battery staple",
         "repeated": "correct horse battery staple",
         "current": "an old one",
     }.items():
         form.add(name, value)
-    assert form.written() == ["Two words", "محضر", "https://www.example.org/a"]
+    assert form.written() == [
+        "Two words",
+        "محضر",
+        "https://www.example.org/a",
+        "nadia@town.example",
+    ]
 
 
 def test_every_password_field_is_known_as_one() -> None:
@@ -486,3 +538,16 @@ def test_every_password_field_is_known_as_one() -> None:
         for name in re.findall(r'text_field\("([^"]+)"[^\n]*type="password"', template.read_text())
     }
     assert named == SECRETS
+
+
+async def test_an_invitation_that_is_refused_gives_back_who_was_invited(
+    browsers: Browsers, file: Scene
+) -> None:
+    # The accreditation ended while the coordinator was typing.
+    await DB.fetch("DELETE FROM accreditation WHERE network_id = $1", file.network_id)
+    reply = await browsers["coordinator"].post(
+        "/governments/town/people/invite/editor",
+        data={"name": "Nadia Newcomer", "email": "nadia@town.example", "locale": "fr"},
+    )
+    assert reply.status_code == 403
+    assert kept(reply) == ["Nadia Newcomer", "nadia@town.example"]
