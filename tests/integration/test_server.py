@@ -150,3 +150,43 @@ def test_web_and_worker_run_apart_and_a_killed_worker_loses_nothing(
     assert mail["to"] == "A <a@example.org>"
     assert "/invitations/" in mail.as_string()
     assert installation.run("audit", "check").returncode == 0
+
+
+def answered(port: int, path: str) -> int:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30).status_code
+    except httpx.TransportError:
+        return 0
+
+
+def test_a_server_recovers_when_the_process_that_started_its_database_is_killed(
+    installation: Installation, data_root: Path
+) -> None:
+    data_dir = data_root / "joined"
+    data_dir.mkdir(mode=0o755)
+    embedded = (
+        "OPENLOCAL_DATABASE_URL",
+        "OPENLOCAL_DATABASE_OWNER_URL",
+        "OPENLOCAL_WORKERS_IN_WEB",
+    )
+    environ = {name: value for name, value in installation.environ.items() if name not in embedded}
+    installation.environ = {**environ, "OPENLOCAL_DATA_DIR": str(data_dir)}
+    assert installation.run("init").returncode == 0
+    starter = installation.start("worker")
+    lock = data_dir / "postgres" / "postmaster.pid"
+    assert until(lock.exists)
+    port = free_port()
+    installation.start("serve", "--port", str(port))
+    assert until(lambda: answered(port, "/readyz") == 200)
+
+    before = lock.read_text().split()[0]
+    starter.kill()
+    starter.wait()
+    assert until(lambda: lock.exists() and lock.read_text().split()[:1] not in ([], [before]))
+    assert until(lambda: answered(port, "/governments") == 200)
+    assert until(lambda: answered(port, "/readyz") == 200)
+    assert (
+        installation.run("person", "add", "--name", "A", "--email", "a@b.example").returncode == 0
+    )
+    assert installation.run("person", "invite", "a@b.example").returncode == 0
+    assert until(lambda: installation.mailbox.received)  # jobs are done again, too
