@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Compiled modules are kept, whatever the shell says: they save every start a second.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test slow deep check lint types imports conformance drills messages screenshots lock clean
+.PHONY: help demo test slow deep check lint types imports conformance drills messages docs screenshots lock clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
@@ -57,6 +57,9 @@ drills: $(VENV)/.ready ## kill and race drills
 messages: $(VENV)/.ready ## collect texts into the French and Arabic catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --project=openlocal --version=1 -o registry/locale/openlocal.pot .
 	for l in fr ar; do $(BIN)/pybabel -q update -D openlocal -i registry/locale/openlocal.pot -d registry/locale -l $$l --no-fuzzy-matching --ignore-obsolete || exit 1; done
+
+docs: $(VENV)/.ready ## write docs/score.*.md anew, with the engine's own numbers
+	for l in en fr ar; do $(BIN)/openlocal rubric explain --language $$l > docs/score.$$l.md || exit 1; done
 
 screenshots: $(VENV)/.ready ## pictures of the pages (needs Chromium: apt-get install chromium fonts-noto-core)
 	$(BIN)/python docs/screenshots/take.py

@@ -17,7 +17,8 @@ from scoring.scale import Level
 class DimensionScore:
     """The score of one dimension in the rubric's unit; None where no criterion of it applies.
 
-    `percent` is the same as a share of the best score its applicable criteria allow.
+    `percent` is the same as a share of the best score its applicable criteria allow; None where
+    that best is 0, as in a dimension of deductions.
     """
 
     code: str
@@ -103,7 +104,7 @@ class Sheet:
         return DimensionScore(
             code=code,
             score=score,
-            percent=None if score is None or best is None else 100 * score / best,
+            percent=100 * score / best if score is not None and best else None,
             rounding=self.rubric.rounding,
         )
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from registry.cli import certificates, demo, governments, networks, operate, people, rubric
+from registry.cli import certificates, demo, explain, governments, networks, operate, people, rubric
 
 app = typer.Typer(
     name="openlocal",
@@ -25,6 +25,7 @@ app.add_typer(governments.app, name="governments")
 app.add_typer(people.app, name="person")
 app.add_typer(networks.app, name="network")
 app.add_typer(rubric.rubric, name="rubric")
+rubric.rubric.command()(explain.explain)
 app.command()(rubric.score)
 app.command()(certificates.verify)
 app.add_typer(certificates.certificates, name="certificates")

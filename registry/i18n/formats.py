@@ -1,6 +1,7 @@
 """Dates and numbers as the reader's language and country write them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from babel import dates, numbers
@@ -33,6 +34,16 @@ def number(value: float | Fraction, locale: str, digits: int = 0) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     exact = float(value) if isinstance(value, Fraction) else value
     return numbers.format_decimal(exact, format=pattern, locale=form(locale))
+
+
+def exact(value: Decimal | Fraction | int, locale: str) -> str:
+    """A number with the decimals it has, at most two; a Decimal keeps those it is given with."""
+    if isinstance(value, Decimal):
+        shown, digits = value, max(0, -int(value.as_tuple().exponent))
+    else:
+        shown = (Decimal(round(value * 100)) / 100).normalize()
+        digits = max(0, -int(shown.as_tuple().exponent))
+    return number(float(shown), locale, digits)
 
 
 def percent(value: float | Fraction, locale: str) -> str:

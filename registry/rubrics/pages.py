@@ -4,13 +4,16 @@ from typing import Any
 
 import rfc8785
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 import scoring
 from registry.access.permissions import Permission
 from registry.rubrics import service
+from registry.rubrics.explaining import example_of, explained
+from registry.rubrics.legal import legal_bases
 from registry.web.rendering import PUBLIC_CACHE, WebRequest, locale_of, page, see_other
 from scoring import Rubric, TranslationState
+from scoring.aggregation import best_score
 
 
 @get("/rubrics", permission=Permission.PUBLIC)
@@ -52,7 +55,48 @@ async def one(
         digest=found.digest,
         machine=texts.state is TranslationState.MACHINE,
         outdated=texts.state is TranslationState.OUTDATED,
+        best=best_score(rubric, rubric.criteria),
+        legal=legal_bases(rubric, locale_of(request)),
         track_sizes={t.id: len(t.criteria) for t in rubric.tracks},
+    )
+
+
+@get("/rubrics/{rubric_id:str}/{version:str}/score", permission=Permission.PUBLIC)
+async def score(
+    request: WebRequest, rubric_id: FromPath[str], version: FromPath[str]
+) -> Response[str]:
+    """How a score is computed, step by step, on an example."""
+    rubric = await service.get(rubric_id, version)
+    locale = locale_of(request)
+    return page(
+        request,
+        "rubrics/explained.html",
+        public=True,
+        rubric=rubric,
+        texts=scoring.localised(rubric, locale),
+        sections=explained(example_of(rubric), locale),
+    )
+
+
+@get("/rubrics/{rubric_id:str}/{version:str}/form", permission=Permission.PUBLIC)
+async def form(
+    request: WebRequest,
+    rubric_id: FromPath[str],
+    version: FromPath[str],
+    track: FromQuery[str] = "",
+) -> Response[str]:
+    """The questions on paper, to fill in by hand where there is no network."""
+    rubric = await service.get(rubric_id, version)
+    tracks = [each.id for each in rubric.tracks]
+    chosen = track if track in tracks else tracks[0]
+    return page(
+        request,
+        "rubrics/form.html",
+        public=True,
+        rubric=rubric,
+        texts=scoring.localised(rubric, locale_of(request)),
+        track=chosen,
+        asked=rubric.criteria_of(chosen),
     )
 
 
@@ -64,4 +108,4 @@ def _document(rubric: Rubric) -> Response[bytes]:
     )
 
 
-ROUTES = [index, newest, one]
+ROUTES = [index, newest, one, score, form]

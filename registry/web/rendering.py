@@ -147,6 +147,7 @@ def _filters(locale: str) -> dict[str, Callable[..., str]]:
         "date": date,
         "datetime": datetime,
         "number": number,
+        "exact": lambda value: formats.exact(value, locale),
         "percent": lambda value: formats.percent(value, locale),
         "bdi": lambda value: Markup("<bdi>{}</bdi>").format(escape(value)),
         "say": lambda reason: say(reason, locale),
