@@ -17,7 +17,7 @@ ANY = r"(?s).*"
 """What ids, codes and texts that may be empty look like."""
 _HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
-_NAMING_KEYS = ("code", "id", "when", "criterion", "class")
+_NAMING_KEYS = ("code", "id", "when", "criterion", "class", "from")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -164,6 +164,10 @@ class Table:
         if value is not None:
             self.fault(key, f"{value!r} is not one of {', '.join(of)}")
         return next(iter(of))
+
+    def is_table(self, key: str) -> bool:
+        """Tell whether the key holds a table; says nothing about other values."""
+        return isinstance(self._raw.get(key), dict)
 
     def is_text(self, key: str, expected: str) -> bool:
         """Tell whether the key holds exactly this text; says nothing about other values."""

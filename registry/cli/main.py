@@ -2,7 +2,18 @@
 
 import typer
 
-from registry.cli import certificates, demo, explain, governments, networks, operate, people, rubric
+from registry.cli import (
+    certificates,
+    demo,
+    explain,
+    governments,
+    networks,
+    operate,
+    people,
+    rubric,
+    score,
+    versions,
+)
 
 app = typer.Typer(
     name="openlocal",
@@ -26,7 +37,9 @@ app.add_typer(people.app, name="person")
 app.add_typer(networks.app, name="network")
 app.add_typer(rubric.rubric, name="rubric")
 rubric.rubric.command()(explain.explain)
-app.command()(rubric.score)
+rubric.rubric.command()(versions.diff)
+rubric.rubric.command()(versions.impact)
+app.command()(score.score)
 app.command()(certificates.verify)
 app.add_typer(certificates.certificates, name="certificates")
 app.add_typer(certificates.signing_keys, name="keys")
