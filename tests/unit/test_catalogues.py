@@ -21,6 +21,8 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 TAG = re.compile(r"<[^>]+>")
 COUNTS = {"count", "num", "number"}
 """A form for exactly one number may say it in words: “une chose”, “شيئان”."""
+MEASURES = {"months", "days", "years", "characters"}
+"""Values that are numbers of something: each needs a plural of its own."""
 
 SAME_AS_ENGLISH = {
     "fr": {
@@ -110,6 +112,22 @@ def pairs(locale: str) -> list[tuple[str, str]]:
 
 def test_the_texts_of_the_source_are_found() -> None:
     assert len(source()) > 500
+
+
+def test_a_plural_has_one_number_which_its_singular_has_too() -> None:
+    """Where a second thing is counted, a translator could not put that in its own plural."""
+    plurals = [texts for texts in source() if len(texts) > 1]
+    assert [one for one, many in plurals if (placeholders(one) ^ placeholders(many)) - COUNTS] == []
+    assert [one for one, *_ in plurals if len(placeholders(one) & MEASURES) > 0] == []
+
+
+def test_no_text_is_half_a_sentence() -> None:
+    """What belongs to one sentence is one text, so that each language orders it freely."""
+    unfinished = re.compile(r"(,\s(or|and)|\b(or|and))$")
+    assert [text for found in source() for text in found if unfinished.search(text.strip())] == []
+    glued = re.compile(r":\{% endtrans %\}\s*\{% (if|trans)|\}\}(</\w+>)? \{% trans %\}[a-z]")
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [page.name for page in pages if glued.search(page.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
