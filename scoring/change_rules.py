@@ -75,6 +75,7 @@ DECIDING: dict[str, ChangeKind] = {
 READ: dict[str, ChangeKind] = {
     "id": ChangeKind.IDENTITY,
     "version": ChangeKind.IDENTITY,
+    "profile": ChangeKind.IDENTITY,
     "language": ChangeKind.REWORDED,
     "title": ChangeKind.REWORDED,
     "level_zero": ChangeKind.REWORDED,
