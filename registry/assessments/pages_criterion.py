@@ -21,6 +21,7 @@ from registry.errors import (
     Reason,
     StaleVersionError,
 )
+from registry.rubrics.legal import local
 from registry.web.forms import Form, merge, read_form
 from registry.web.rendering import WebRequest, page, see_other
 
@@ -122,6 +123,7 @@ def _page(
         text=view.texts.criteria[code],
         levels=views.levels(view.file.rubric, row.criterion, view.texts),
         may_skip=may_claim_not_applicable(row.criterion),
+        local=local(view.file.rubric, view.country, code, view.locale),
         items=view.file.items(code),
         typed=typed if typed is not None else values | {"level": views.choice(row.said)},
         was_typed=typed is not None,

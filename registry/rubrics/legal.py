@@ -27,10 +27,26 @@ def legal_bases(rubric: Rubric, locale: str) -> dict[str, list[tuple[str, list[B
     return dict(found)
 
 
-def overlay_of(rubric: Rubric, country: str, code: str) -> Overlay | None:
-    """What the profile of a country says of a criterion, if it says anything."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Local:
+    """What a country's profile says of one criterion, in the reader's language."""
+
+    guidance: str
+    laws: list[Basis]
+    always_applies: str
+
+
+def local(rubric: Rubric, country: str, code: str, locale: str) -> Local | None:
+    """What the profile of a country says of a criterion, None if it says nothing."""
     profile = of_country(rubric, country)
-    return profile.overlays.get(code) if profile else None
+    overlay = profile.overlays.get(code) if profile else None
+    if overlay is None:
+        return None
+    return Local(
+        guidance=said(overlay.guidance, locale) if overlay.guidance else "",
+        laws=bases(overlay, locale),
+        always_applies=said(overlay.always_applies, locale) if overlay.always_applies else "",
+    )
 
 
 def bases(overlay: Overlay, locale: str) -> list[Basis]:
