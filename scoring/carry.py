@@ -189,7 +189,8 @@ def _levels(table: Table, was: Scale, now: Scale) -> tuple[Level, ...]:
         written: tuple[object, ...] = was.levels
     elif table.is_table("levels"):
         one_by_one = table.table("levels")
-        written = tuple(one_by_one.value(str(level)) for level in was.levels)
+        named = [str(level) for level in was.levels if str(level) in one_by_one]
+        written = tuple(one_by_one.value(name) for name in named)
         one_by_one.close()
     else:
         written = table.values("levels")
