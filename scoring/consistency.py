@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 
-from scoring.aggregation import best_score
+from scoring.aggregation import best_score, overall_score
+from scoring.findings import Mark
 from scoring.reading import Faults
 from scoring.rubric import (
     Award,
@@ -12,8 +14,10 @@ from scoring.rubric import (
     Criterion,
     DecidedBy,
     DimensionFloor,
+    Overall,
     Rubric,
     Unit,
+    WithinDimension,
 )
 from scoring.scale import Level, decimal
 
@@ -86,8 +90,26 @@ def _scales(rubric: Rubric) -> Iterator[Problem]:
             yield f"{key}.points", "from the lowest level to the highest, never falling"
         elif scale.points and scale.points[0] == scale.points[-1]:
             yield f"{key}.points", "the highest level is worth more than the lowest"
-        if rubric.aggregation.unit is Unit.PERCENT and scale.points and scale.points[-1] <= 0:
+        if _percents(rubric) and scale.points and scale.points[-1] <= 0:
             yield f"{key}.points", "a percentage needs a highest level worth more than 0"
+
+
+def _levels_are_no_marks(rubric: Rubric) -> Iterator[Problem]:
+    """A finding "unknown" is read as not assessed, whatever a scale would give for it."""
+    for scale in rubric.scales:
+        for mark in Mark:
+            if mark in scale.levels:
+                yield (
+                    f"scales.{scale.id}.levels",
+                    f"{mark.value!r} has a meaning of its own in findings",
+                )
+
+
+def _percents(rubric: Rubric) -> bool:
+    """Tell whether levels count as percentages anywhere; a sum is always one of points."""
+    how = rubric.aggregation
+    sums = how.overall is Overall.SUM and how.dimension is WithinDimension.SUM
+    return how.unit is Unit.PERCENT and not sums
 
 
 def _levels(rubric: Rubric) -> Iterator[Problem]:
@@ -141,9 +163,19 @@ def _awards(rubric: Rubric) -> Iterator[Problem]:
             yield from _no_level(f"{key}.gates", gate.level, asked)
         for floor in award.class_floors:
             yield from _class_floor(f"{key}.class_floors", floor, rubric)
-        if rubric.criteria and award.score > best_score(rubric, rubric.criteria):
-            best = best_score(rubric, rubric.criteria)
-            yield f"{key}.score", f"is above {decimal(best)}, the best score there is"
+        # Without sound scales there is no score to compare with.
+        if rubric.criteria and not any(_scales(rubric)):
+            yield from _score(f"{key}.score", award, rubric)
+
+
+def _score(key: str, award: Award, rubric: Rubric) -> Iterator[Problem]:
+    best = best_score(rubric, rubric.criteria)
+    worst = overall_score(rubric, rubric.criteria, {each.code: 0 for each in rubric.criteria})
+    lowest = min(worst or Fraction(0), Fraction(0))
+    if award.score > best:
+        yield key, f"is above {decimal(best)}, the best score there is"
+    elif award.score < lowest:
+        yield key, f"is below {decimal(lowest)}, the lowest score there is"
 
 
 def _class_floor(key: str, floor: ClassFloor, rubric: Rubric) -> Iterator[Problem]:
@@ -250,6 +282,7 @@ _TWO = 2
 _RULES = (
     _names_are_unique,
     _scales,
+    _levels_are_no_marks,
     _criteria,
     _levels,
     _tracks,

@@ -50,7 +50,7 @@ def _points(table: Table) -> tuple[Fraction, ...]:
 
 def _stepped(table: Table) -> tuple[Fraction, ...]:
     """Return the points from `from` to `to`, a step apart."""
-    first, last = table.exact("from"), table.exact("to")
+    first, last = table.signed("from"), table.signed("to")
     step = table.exact("step", above=True)
     steps = (last - first) / step
     if steps.denominator != 1 or not 1 <= steps <= MOST_LEVELS:

@@ -18,7 +18,7 @@ class DimensionScore:
     """The score of one dimension in the rubric's unit; None where no criterion of it applies.
 
     `percent` is the same as a share of the best score its applicable criteria allow; None where
-    that best is 0, as in a dimension of deductions.
+    that best is 0 or less, as in a dimension of deductions.
     """
 
     code: str
@@ -104,7 +104,7 @@ class Sheet:
         return DimensionScore(
             code=code,
             score=score,
-            percent=100 * score / best if score is not None and best else None,
+            percent=100 * score / best if score is not None and best and best > 0 else None,
             rounding=self.rubric.rounding,
         )
 

@@ -159,7 +159,7 @@ def _award(table: Table) -> Award:
     value = Award(
         id=table.text("id", pattern=ID),
         name=table.text("name"),
-        score=table.exact("score", default=0),
+        score=table.signed("score", default=0),
         class_floors=tuple(_class_floor(floor) for floor in floors),
         dimension_min_percent=table.exact("dimension_min_percent", high=Fraction(100), default=0),
         dimension_floors=tuple(_dimension_floor(floor) for floor in dimensions),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from scoring.errors import Fault, RubricError
+from scoring.exact import number_in
 
 ID = r"[a-z][a-z0-9_-]*"
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -48,8 +49,9 @@ def parse(text: str) -> tuple["Table", Faults]:
     """Return the top table of a TOML text and its (empty) faults, or raise RubricError."""
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        # tomllib puts the line into its message.
+    except (ValueError, RecursionError) as error:
+        # tomllib puts the line into its message. What is too long or too deep for Python is no
+        # TOMLDecodeError.
         raise RubricError([Fault(key="", line=None, problem=f"not TOML: {error}")]) from error
     faults = Faults(_key_lines(text, raw))
     return Table(raw, "", faults), faults
@@ -105,23 +107,30 @@ class Table:
         self,
         key: str,
         *,
-        low: int = 0,
         high: Fraction | None = None,
         default: int | None = None,
         above: bool = False,
     ) -> Fraction:
-        """Return an exact number (3, 0.5, "1/3") from `low`, or `above` it, to `high`."""
+        """Return an exact number (3, 0.5, "1/3") from 0, or `above` it, to `high`."""
         value = self._get(key, default)
         if value is None:
-            return Fraction(max(low, 1))
+            return Fraction(1)
         number = exact_number(value)
-        if number is None or number < low or (above and number == low):
-            self.fault(key, f"{_shown(value)} is no number {'above' if above else 'from'} {low}")
-            return Fraction(max(low, 1))
+        if number is None or number < 0 or (above and number == 0):
+            self.fault(key, f"{_shown(value)} is no number {'above' if above else 'from'} 0")
+            return Fraction(1)
         if high is not None and number > high:
             self.fault(key, f"{_shown(value)} is above {high}, the most there can be")
             return high
         return number
+
+    def signed(self, key: str, *, default: int | None = None) -> Fraction:
+        """Return an exact number that may be below 0."""
+        value = self._get(key, default)
+        number = exact_number(value)
+        if number is None and value is not None:
+            self.fault(key, f"{_shown(value)} is no number")
+        return number or Fraction(0)
 
     def numbers(self, key: str, *, low: int = 0) -> tuple[int, ...]:
         """Return a list of whole numbers from `low` up."""
@@ -230,10 +239,7 @@ def exact_number(value: object) -> Fraction | None:
     """Return an integer, decimal or "1/3" as it is written, None for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
-    try:
-        return Fraction(value)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return None
+    return Fraction(value) if isinstance(value, int) else number_in(str(value))
 
 
 def _shown(value: object) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from scoring.errors import ScoringError
+from scoring.exact import number_in
 
 Level: TypeAlias = int | str
 """A level as findings and rubrics write it: `3`, `"yes"`, `"0.5"`; whole numbers are integers."""
@@ -62,10 +63,11 @@ def named(levels: Sequence[object]) -> tuple[Level, ...]:
 def _written(level: object) -> Level:
     if isinstance(level, bool):
         return "yes" if level else "no"
+    if isinstance(level, int):
+        return level
     text = str(level).strip().lower()
-    try:
-        number = Fraction(text)
-    except (ValueError, ZeroDivisionError):
+    number = number_in(text)
+    if number is None:
         return text
     return number.numerator if number.denominator == 1 else decimal(number)
 
