@@ -104,7 +104,9 @@ class Sheet:
         return DimensionScore(
             code=code,
             score=score,
-            percent=100 * score / best if score is not None and best and best > 0 else None,
+            percent=100 * score / best
+            if score is not None and best is not None and best > 0
+            else None,
             rounding=self.rubric.rounding,
         )
 
