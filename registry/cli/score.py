@@ -1,8 +1,9 @@
 """The command `score`: what a file of findings comes to, and why."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -15,11 +16,25 @@ from registry.cli.shell import REFUSED, complain, out
 from scoring import Blocker, FindingsError, LocalRubric, Result, Rubric, ScoringError
 from scoring.scale import decimal
 
+if TYPE_CHECKING:
+    from scoring import path as ways
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What a file comes to, and the way to the next award; no way where there is none higher."""
+
+    result: Result
+    path: "ways.Path | None"
+
 
 def score(
     findings: Annotated[Path, typer.Argument(help=f"JSON: {written.SHAPE}", dir_okay=False)],
     rubric_file: Annotated[
         Path | None, typer.Option("--rubric", help="A rubric as TOML.", exists=True, dir_okay=False)
+    ] = None,
+    award: Annotated[
+        str | None, typer.Option("--award", help="Show the way to this award, not to the next.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -32,7 +47,7 @@ def score(
     used = load_file(rubric_file) if rubric_file else scoring.current()
     document = written.read_one(findings)
     try:
-        result = _assess(document, used)
+        scored = _score(document, used, award)
     except FindingsError as error:
         for fault in error.faults:
             complain("Refused:", plain(fault))
@@ -42,22 +57,46 @@ def score(
         raise typer.Exit(REFUSED) from error
     texts = scoring.localised(used, "en")
     if as_json:
-        print(json.dumps(_reported(result, used, texts), ensure_ascii=False))
+        print(json.dumps(_reported(scored, used, texts), ensure_ascii=False))
     else:
-        _print(result, texts)
+        _print(scored, used, texts)
 
 
-def _assess(document: Written, used: Rubric) -> Result:
-    return scoring.assess(
+def _score(document: Written, used: Rubric, award: str | None) -> Scored:
+    track = document.track_in(used)
+    result = scoring.assess(
         document.findings,
         used,
-        track=document.track_in(used),
+        track=track,
+        first_plan_cycle=document.first_plan_cycle,
+        limit=document.award_sought,
+    )
+    return Scored(result=result, path=_path(document, used, track, award or _next(result, used)))
+
+
+def _next(result: Result, used: Rubric) -> str | None:
+    """The award above the one reached, None at the top."""
+    above = 0 if result.award is None else used.rank(result.award) + 1
+    return used.awards[above].id if above < len(used.awards) else None
+
+
+def _path(document: Written, used: Rubric, track: str, award: str | None) -> "ways.Path | None":
+    if award is None:
+        return None
+    from scoring import path as ways  # noqa: PLC0415 - the solver loads slowly
+
+    return ways.cheapest_path(
+        document.findings,
+        used,
+        track=track,
+        award=award,
         first_plan_cycle=document.first_plan_cycle,
         limit=document.award_sought,
     )
 
 
-def _reported(result: Result, used: Rubric, texts: LocalRubric) -> dict[str, Any]:
+def _reported(scored: Scored, used: Rubric, texts: LocalRubric) -> dict[str, Any]:
+    result = scored.result
     return {
         "rubric": {"id": used.id, "version": used.version, "digest": used.digest},
         "track": result.track,
@@ -74,21 +113,49 @@ def _reported(result: Result, used: Rubric, texts: LocalRubric) -> dict[str, Any
             for each in result.dimensions
         ],
         "award": result.award,
-        "blockers": [
-            {
-                "award": blocker.award,
-                "kind": str(blocker.kind),
-                "reason": _sentence(blocker, texts),
-                "criteria": [blocker.criterion] if blocker.criterion else list(blocker.criteria),
-            }
-            for blocker in result.blockers
-        ],
+        "blockers": [_blocked(blocker, texts) for blocker in result.blockers],
+        "path": None if scored.path is None else _way(scored.path, used, texts),
         "not_applicable": list(result.not_applicable),
         "not_assessed": list(result.not_assessed),
     }
 
 
-def _print(result: Result, texts: LocalRubric) -> None:
+def _blocked(blocker: Blocker, texts: LocalRubric) -> dict[str, Any]:
+    return {
+        "award": blocker.award,
+        "kind": str(blocker.kind),
+        "reason": _sentence(blocker, texts),
+        "criteria": [blocker.criterion] if blocker.criterion else list(blocker.criteria),
+    }
+
+
+def _way(path: "ways.Path", used: Rubric, texts: LocalRubric) -> dict[str, Any]:
+    return {
+        "award": path.award,
+        "possible": path.possible,
+        "effort": path.effort,
+        "steps": [_step(step, texts) for step in path.steps],
+        "score": float(used.rounding(path.score)),
+        "score_exact": str(path.score),
+        "reached": path.reached,
+        "alternatives": [[_step(step, texts) for step in way] for way in path.alternatives],
+        "more_alternatives": path.more,
+        "blockers": [_blocked(blocker, texts) for blocker in path.blockers],
+    }
+
+
+def _step(step: "ways.PathStep", texts: LocalRubric) -> dict[str, Any]:
+    return {
+        "criterion": step.criterion,
+        "from": step.have,
+        "to": step.need,
+        "effort": step.effort,
+        "step": step.msgid % step.parameters(texts),
+    }
+
+
+def _print(scored: Scored, used: Rubric, texts: LocalRubric) -> None:
+    result = scored.result
     award = texts.awards[result.award] if result.award else "no award"
     best = decimal(result.best)
     out.print(plain(f"{result.score_rounded} of {best} points ({result.score} exactly): {award}"))
@@ -99,6 +166,24 @@ def _print(result: Result, texts: LocalRubric) -> None:
     out.print(table)
     for blocker in result.blockers:
         out.print(plain(f"{texts.awards[blocker.award]}: {_sentence(blocker, texts)}"))
+    if scored.path is not None:
+        _print_way(scored.path, used, texts)
+
+
+def _print_way(path: "ways.Path", used: Rubric, texts: LocalRubric) -> None:
+    name = texts.awards[path.award]
+    if not path.possible:
+        out.print(plain(f"No step leads to {name}:"))
+        for blocker in path.blockers:
+            out.print(plain(f"  {_sentence(blocker, texts)}"))
+        return
+    after = used.rounding(path.score)
+    out.print(plain(f"The lightest way to {name} (effort {path.effort}, then {after} points):"))
+    for step in path.steps:
+        out.print(plain(f"  {step.msgid % step.parameters(texts)}"))
+    if path.alternatives:
+        more = "or more " if path.more else ""
+        out.print(f"Other ways of the same effort: {len(path.alternatives)} {more}(see --json).")
 
 
 def _sentence(blocker: Blocker, texts: LocalRubric) -> str:
