@@ -108,8 +108,8 @@ def _levels_are_no_marks(rubric: Rubric) -> Iterator[Problem]:
 def _percents(rubric: Rubric) -> bool:
     """Tell whether levels count as percentages anywhere; a sum is always one of points."""
     how = rubric.aggregation
-    sums = how.overall is Overall.SUM and how.dimension is WithinDimension.SUM
-    return how.unit is Unit.PERCENT and not sums
+    mean = how.dimension is WithinDimension.MEAN or how.overall is Overall.MEAN_OF_CRITERIA
+    return how.unit is Unit.PERCENT and mean
 
 
 def _levels(rubric: Rubric) -> Iterator[Problem]:

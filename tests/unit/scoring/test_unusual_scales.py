@@ -134,6 +134,11 @@ def test_a_stepped_scale_needs_both_ends() -> None:
     [
         pytest.param(SUM_WITHOUT_UNIT, True, id="two sums, where the unit plays no part"),
         pytest.param(SUM, True, id="sums of points"),
+        pytest.param(
+            '[aggregation]\noverall = "mean_of_dimensions"\ndimension = "sum"\n',
+            True,
+            id="a mean of sums",
+        ),
         pytest.param('[aggregation]\noverall = "sum"\n', False, id="a mean in the dimension"),
         pytest.param('[aggregation]\ndimension = "sum"\n', False, id="a mean over all"),
         pytest.param('[aggregation]\nunit = "points"\n', True, id="means of points"),
