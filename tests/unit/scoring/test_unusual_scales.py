@@ -129,6 +129,28 @@ def test_a_stepped_scale_needs_both_ends() -> None:
     )
 
 
+@pytest.mark.parametrize("level", [0.5, "0.5", "0.50", "1/2", ".5", " 0.5 ", "5e-1"])
+def test_a_level_is_found_whichever_way_its_number_is_written(level: object) -> None:
+    assert found(level, rubric_with("points = [0, 0.5, 1]")).score == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("half_up", ["-2.6", "-2.5", "-2.4", "2.5", "2.6"]),
+        ("half_even", ["-2.6", "-2.6", "-2.4", "2.4", "2.6"]),
+        ("down", ["-2.6", "-2.6", "-2.5", "2.4", "2.5"]),
+        ("up", ["-2.5", "-2.5", "-2.4", "2.5", "2.6"]),
+    ],
+)
+def test_a_half_goes_where_the_rubric_says_also_below_zero(mode: str, shown: list[str]) -> None:
+    rounding = f'[rounding]\ndecimals = 1\nmode = "{mode}"\n'
+    points = (-2.56, -2.55, -2.45, 2.45, 2.55)
+    rubric = rubric_with(f"points = {list(points)}", aggregation=SUM + rounding)
+
+    assert [str(found(level, rubric).score_rounded) for level in points] == shown
+
+
 @pytest.mark.parametrize(
     ("how", "valid"),
     [
@@ -213,6 +235,7 @@ def test_a_file_beyond_what_python_reads_is_refused(value: str) -> None:
         ("1e100", None),
         ("1/0", None),
         ("1/" + "9" * 41, None),
+        ("9" * 41 + "/1", None),
         ("0.5/3", None),
         (".", None),
         ("", None),
