@@ -149,7 +149,7 @@ TEMPLATES = {
     ChangeKind.FLOOR: N_("%(name)s has the floor %(after)s, before %(before)s."),
     ChangeKind.GATE: N_("%(name)s has the gate %(after)s, before %(before)s."),
     ChangeKind.REVIEWERS: N_("%(name)s: %(where)s %(after)s, before %(before)s."),
-    ChangeKind.VALIDITY: N_("%(name)s is valid for %(after)s months, before %(before)s."),
+    ChangeKind.VALIDITY: N_("%(name)s: months of validity %(after)s, before %(before)s."),
     ChangeKind.CAP: N_("Cap %(name)s: %(after)s instead of %(before)s (%(where)s)."),
     ChangeKind.EVIDENCE: N_("Evidence: %(where)s is %(after)s, before %(before)s."),
 }

@@ -352,7 +352,7 @@ CASES = {
         [
             ("reviewers", "awards.high.reviewers", False, "High: awards.high.reviewers 2,"
              " before 1."),
-            ("validity", "awards.high.validity_months", False, "High is valid for 36 months,"
+            ("validity", "awards.high.validity_months", False, "High: months of validity 36,"
              " before 24."),
         ],
     ),
