@@ -1,0 +1,326 @@
+"""The cheapest way to an award as an integer programme: what may be chosen, what must be met."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from math import gcd, lcm
+from typing import TypeAlias
+
+from scoring.aggregation import value_of, within
+from scoring.engine import Sheet
+from scoring.errors import ScoringError
+from scoring.rubric import Award, ClassFloor, Criterion, DecidedBy, Overall, Unit, WithinDimension
+
+Rank: TypeAlias = int | None
+"""The place of a level in its scale; None where a criterion stays not applicable."""
+
+Worth: TypeAlias = Callable[[Criterion, Rank], Fraction]
+
+_SHORT = 16
+"""Levels of a scale up to this many are choices of their own; more of them are put in runs."""
+
+_LARGEST = 10**12
+"""Up to here a double holds sums of coefficients with room to tell whole numbers apart."""
+
+
+class PathError(ScoringError):
+    """The cheapest path could not be found with a proof."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The levels from `rank` to `rank + length` of a criterion, evenly spaced in every respect.
+
+    `effort` is that of the first, `effort_step` what each level above adds; `steps` is 1 where
+    the criterion is raised, otherwise 0. `terms` hold, for each row that the criterion counts in:
+    the row, what the first level brings, what each above adds.
+    """
+
+    rank: Rank
+    length: int
+    effort: int
+    effort_step: int
+    steps: int
+    terms: tuple[tuple[int, int, int], ...]
+
+    def level(self, above: int) -> Rank:
+        """Return the rank `above` levels over the first."""
+        return None if self.rank is None else self.rank + above
+
+    def after(self, needs: Sequence[int], above: int) -> list[int]:
+        """Return what `needs` come down to with the level `above` levels over the first."""
+        rest = list(needs)
+        for row, first, step in self.terms:
+            rest[row] -= first + above * step
+        return rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """One choice for each criterion, at least `needs[row]` in each row, in whole numbers.
+
+    The choices of a criterion run from the highest level down.
+    """
+
+    criteria: tuple[Criterion, ...]
+    choices: tuple[tuple[Choice, ...], ...]
+    needs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """The worth of what is chosen for `members` must come to `need`."""
+
+    members: frozenset[str]
+    worth: Worth
+    need: Fraction
+
+
+def free(sheet: Sheet) -> bool:
+    """Tell whether "not applicable" may be exchanged for a level where nothing compels to.
+
+    In a mean of dimensions it cannot: there the score is no linear function of such choices.
+    """
+    return sheet.rubric.aggregation.overall is not Overall.MEAN_OF_DIMENSIONS
+
+
+def refused(sheet: Sheet, award: Award) -> set[str]:
+    """Return the claimed criteria that must become a level: not claimable, or asked for."""
+    rules = {code: sheet.rubric.criterion(code).not_applicable for code in sheet.claimed}
+    asked = {gate.criterion for gate in award.gates if not gate.waived_if_not_applicable}
+    return {
+        code
+        for code, rule in rules.items()
+        if rule is None or rule.decided_by is DecidedBy.REGISTRY or code in asked
+    }
+
+
+def model_of(sheet: Sheet, award: Award) -> Model:
+    """Return the programme whose solutions are the ways to `award`.
+
+    Raises:
+        PathError: its numbers are too large to be told apart by the solver.
+    """
+    claimed = set(sheet.claimed)
+    criteria = tuple(c for c in sheet.criteria if c.code in sheet.ranks or c.code in claimed)
+    spans = [_Span(sheet, award, criterion) for criterion in criteria]
+    rows = [_scaled(row, spans) for row in _rows(sheet, award, spans)]
+    columns: list[list[list[tuple[int, int, int]]]] = [[[] for _ in span.parts] for span in spans]
+    for place, (terms, _) in enumerate(rows):
+        for at, parts in terms.items():
+            for part, (first, step) in enumerate(parts):
+                columns[at][part].append((place, first, step))
+    return Model(
+        criteria=criteria,
+        choices=tuple(
+            tuple(
+                span.choice(rank, length, tuple(terms))
+                for (rank, length), terms in zip(span.parts, columns[at], strict=True)
+            )
+            for at, span in enumerate(spans)
+        ),
+        needs=tuple(need for _, need in rows),
+    )
+
+
+class _Span:
+    """What may be chosen for one criterion, and what that costs."""
+
+    def __init__(self, sheet: Sheet, award: Award, criterion: Criterion) -> None:
+        self.criterion = criterion
+        self.start = sheet.ranks.get(criterion.code)
+        self.efforts = (0, *accumulate(criterion.effort))
+        scale = criterion.scale
+        floors = [f for f in award.class_floors if f.class_id in {None, criterion.class_id}]
+        gates = [gate.level for gate in award.gates if gate.criterion == criterion.code]
+        lowest = max(
+            (scale.rank(level) for level in [*gates, *(f.level for f in floors if _all(f))]),
+            default=0,
+        )
+        cuts = {scale.rank(floor.level) for floor in floors}
+        stays = criterion.code in sheet.claimed and criterion.code not in refused(sheet, award)
+        self.parts: list[tuple[Rank, int]] = [(None, 0)] if stays else []
+        if not stays or free(sheet):
+            first = max(lowest, self.start or 0)
+            if first == self.start:
+                cuts.add(first + 1)
+            self.parts += _runs(criterion, first, cuts)
+        self.parts.reverse()
+
+    def choice(self, rank: Rank, length: int, terms: tuple[tuple[int, int, int], ...]) -> Choice:
+        """Return a part of the span as a choice."""
+        return Choice(
+            rank=rank,
+            length=length,
+            effort=self.efforts[rank or 0] - self.efforts[self.start or 0],
+            effort_step=self.criterion.effort[rank] if rank is not None and length else 0,
+            steps=int(rank != self.start),
+            terms=terms,
+        )
+
+
+def _all(floor: ClassFloor) -> bool:
+    return floor.at_least is None and floor.all_but == 0
+
+
+def _runs(criterion: Criterion, first: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
+    """Give runs of levels that lie evenly, each as its first rank and how many follow."""
+    points, effort, top = criterion.scale.points, criterion.effort, criterion.scale.top
+    if top - first < _SHORT:
+        yield from ((rank, 0) for rank in range(first, top + 1))
+        return
+    at = first
+    while at <= top:
+        end = at
+        while end < top and end + 1 not in cuts and _even(points, effort, at, end):
+            end += 1
+        yield at, end - at
+        at = end + 1
+
+
+def _even(points: Sequence[Fraction], effort: Sequence[int], first: int, end: int) -> bool:
+    """Tell whether the step after `end` is like the one after `first`."""
+    return (
+        effort[end] == effort[first]
+        and points[end + 1] - points[end] == points[first + 1] - points[first]
+    )
+
+
+def _scaled(row: _Row, spans: Sequence[_Span]) -> tuple[dict[int, list[tuple[int, int]]], int]:
+    """Return a row in whole numbers: by criterion, what each of its choices brings."""
+    terms = {
+        at: [_worth(row, span.criterion, rank, length) for rank, length in span.parts]
+        for at, span in enumerate(spans)
+        if span.criterion.code in row.members
+    }
+    numbers = [number for parts in terms.values() for pair in parts for number in pair]
+    scale = lcm(row.need.denominator, *(number.denominator for number in numbers))
+    common = gcd(*(int(number * scale) for number in numbers)) or 1
+    whole = {
+        at: [(int(first * scale) // common, int(step * scale) // common) for first, step in parts]
+        for at, parts in terms.items()
+    }
+    # What is brought are multiples of `common`: rounding the need up loses nothing.
+    need = -(-int(row.need * scale) // common)
+    if max(map(abs, [need, *(int(n * scale) // common for n in numbers)])) > _LARGEST:
+        raise PathError("the weights and points of the rubric have too many digits for a proof")
+    return whole, need
+
+
+def _worth(row: _Row, criterion: Criterion, rank: Rank, length: int) -> tuple[Fraction, Fraction]:
+    first = row.worth(criterion, rank)
+    if rank is None or not length:
+        return first, Fraction(0)
+    return first, row.worth(criterion, rank + 1) - first
+
+
+def _rows(sheet: Sheet, award: Award, spans: Sequence[_Span]) -> Iterator[_Row]:
+    criteria = [span.criterion for span in spans]
+    yield from _score(sheet, award, spans)
+    yield from _dimensions(sheet, award, criteria)
+    for floor in award.class_floors:
+        if not _all(floor):
+            yield _count(floor, criteria)
+    if sheet.claimed:
+        yield _share(sheet)
+
+
+def _codes(criteria: Iterable[Criterion]) -> frozenset[str]:
+    return frozenset(criterion.code for criterion in criteria)
+
+
+def _score(sheet: Sheet, award: Award, spans: Sequence[_Span]) -> Iterator[_Row]:
+    criteria = [span.criterion for span in spans]
+    how = sheet.rubric.aggregation
+    if how.overall is Overall.MEAN_OF_DIMENSIONS:
+        yield _mean_of_dimensions(
+            sheet, award, [s.criterion for s in spans if s.parts[0][0] is not None]
+        )
+        return
+    unit, floor, need = how.unit, award.score, Fraction(0)
+    if how.overall is Overall.SUM:
+        unit, floor, need = Unit.POINTS, Fraction(0), award.score
+
+    def worth(criterion: Criterion, rank: Rank) -> Fraction:
+        if rank is None:
+            return Fraction(0)
+        return criterion.weight * (value_of(criterion, rank, unit) - floor)
+
+    yield _Row(members=_codes(criteria), worth=worth, need=need)
+    if need == 0 < award.score and all(span.parts[-1][0] is None for span in spans):
+        # A mean of nothing is 0, not whatever is asked for.
+        yield _Row(members=_codes(criteria), worth=_applies, need=Fraction(1))
+
+
+def _applies(_: Criterion, rank: Rank) -> Fraction:
+    return Fraction(rank is not None)
+
+
+def _mean_of_dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion]) -> _Row:
+    how = sheet.rubric.aggregation
+    unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
+    parts = [(each.weight, within(each.code, criteria)) for each in sheet.rubric.dimensions]
+    total = sum(weight for weight, members in parts if members)
+    counts = {}
+    for weight, members in parts:
+        inside = Fraction(1)
+        if how.dimension is WithinDimension.MEAN:
+            inside = sum((c.weight for c in members), Fraction())
+        counts.update({c.code: weight * c.weight / (total * inside) for c in members})
+
+    def worth(criterion: Criterion, rank: Rank) -> Fraction:
+        return counts[criterion.code] * value_of(criterion, rank or 0, unit)
+
+    return _Row(members=frozenset(counts), worth=worth, need=award.score)
+
+
+def _dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion]) -> Iterator[_Row]:
+    own = {floor.dimension: floor.percent for floor in award.dimension_floors}
+    how = sheet.rubric.aggregation
+    unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
+    for dimension in sheet.rubric.dimensions:
+        percent = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
+        members = _codes(within(dimension.code, criteria))
+        if members:
+            yield _Row(members=members, worth=_above(percent, unit), need=Fraction(0))
+
+
+def _above(percent: Fraction, unit: Unit) -> Worth:
+    """Return how far above a percentage of its best value a criterion is, by weight."""
+
+    def worth(criterion: Criterion, rank: Rank) -> Fraction:
+        if rank is None:
+            return Fraction(0)
+        best = value_of(criterion, criterion.scale.top, unit)
+        return criterion.weight * (100 * value_of(criterion, rank, unit) - percent * best)
+
+    return worth
+
+
+def _count(floor: ClassFloor, criteria: Iterable[Criterion]) -> _Row:
+    members = [c for c in criteria if floor.class_id in {None, c.class_id}]
+
+    def reaches(criterion: Criterion, rank: Rank) -> Fraction:
+        return Fraction(rank is not None and rank >= criterion.scale.rank(floor.level))
+
+    def short(criterion: Criterion, rank: Rank) -> Fraction:
+        return -Fraction(rank is not None and rank < criterion.scale.rank(floor.level))
+
+    if floor.at_least is not None:
+        return _Row(members=_codes(members), worth=reaches, need=Fraction(floor.at_least))
+    return _Row(members=_codes(members), worth=short, need=-Fraction(floor.all_but))
+
+
+def _share(sheet: Sheet) -> _Row:
+    """What is left not applicable stays within its share of the weight of the track."""
+    total = sum((c.weight for c in sheet.criteria), Fraction())
+
+    def worth(criterion: Criterion, rank: Rank) -> Fraction:
+        return -100 * criterion.weight if rank is None else Fraction(0)
+
+    return _Row(
+        members=frozenset(sheet.claimed),
+        worth=worth,
+        need=-sheet.rubric.na_cap_percent * total,
+    )
