@@ -62,7 +62,7 @@ def impact(
     ],
     findings: Annotated[
         list[Path] | None,
-        typer.Option(help="JSON, JSON lines or a folder of them.", exists=True),
+        typer.Option(help="JSON, JSON lines or a folder; may be repeated.", exists=True),
     ] = None,
     as_json: Json = False,
 ) -> None:
