@@ -239,6 +239,20 @@ CASES = {
             "line 14: carry.Z2.to: version 2.0 has no criterion 'B9'",
         ],
     ),
+    "an old code that does not exist": (
+        [('from = "A2"', 'from = "Z2"')],
+        [
+            "line 12: carry.A2: nothing says where A2 goes",
+            "line 13: carry.Z2.from: version 1.0 has no criterion 'Z2'",
+        ],
+    ),
+    "a new code that does not exist": (
+        [('to = "B2"', 'to = "B9"')],
+        [
+            "line 2: ask.B2: nothing is carried to B2: list it under ask",
+            "line 14: carry.A2.to: version 2.0 has no criterion 'B9'",
+        ],
+    ),
     "nothing said about the levels": (
         [('levels = "same"\n', "")],
         ["line 12: carry.A2.levels: is missing"],
@@ -366,6 +380,24 @@ def test_without_descriptors_the_title_is_what_is_asked(title):
     else:
         with pytest.raises(RubricError, match="where A2 goes; its levels"):
             read(text, new=new)
+
+
+def test_what_the_map_says_of_a_code_goes_before_unchanged():
+    own = '[[carry]]\nfrom = "A1"\nto = "A1"\nlevels = [0, 0, 1]\n\n[[carry]]\nfrom = "A3"'
+
+    carry = read(changed(('[[carry]]\nfrom = "A3"', own)))
+
+    assert [(m.source, m.levels) for m in carry.moves if m.target == "A1"] == [("A1", (0, 0, 1))]
+
+
+def test_several_criteria_may_be_dropped():
+    drop = '[[carry]]\nfrom = "A3"\ndrop = true\nreason = "So be it."\n'
+    old = '[[carry]]\nfrom = "A3"\nto = "A3"\nlevels = ["d", "b", "a"]\n'
+
+    carry = read(changed((old, drop), ('ask = ["X1"]', 'ask = ["A3", "X1"]')))
+
+    assert carry.dropped == {"A3": "So be it.", "A4": "Asked nowhere any more."}
+    assert carry.ask == ("A3", "X1")
 
 
 def test_a_version_that_is_the_same_needs_no_more_than_that():

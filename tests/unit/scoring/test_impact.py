@@ -312,3 +312,9 @@ def test_a_map_between_other_versions_is_refused():
 def test_findings_that_do_not_fit_the_old_version_are_refused():
     with pytest.raises(FindingsError):
         step(*MORE, files=[file(3, 0, 0)])
+
+
+def test_bounds_directions_and_matchings_are_written_so():
+    assert [bound.value for bound in Bound] == ["pessimistic", "optimistic"]
+    assert [direction.value for direction in Direction] == ["gains", "keeps", "loses"]
+    assert [matching.value for matching in Matching] == ["id", "rank"]
