@@ -1,21 +1,15 @@
 """The cheapest way to an award as an integer programme: what may be chosen, what must be met."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import gcd, lcm
-from typing import TypeAlias
 
-from scoring.aggregation import value_of, within
 from scoring.engine import Sheet
 from scoring.errors import ScoringError
-from scoring.rubric import Award, ClassFloor, Criterion, DecidedBy, Overall, Unit, WithinDimension
-
-Rank: TypeAlias = int | None
-"""The place of a level in its scale; None where a criterion stays not applicable."""
-
-Worth: TypeAlias = Callable[[Criterion, Rank], Fraction]
+from scoring.path_rows import Rank, Row, of_all, rows_of
+from scoring.rubric import Award, Criterion, DecidedBy, Overall
 
 _SHORT = 16
 """Levels of a scale up to this many are choices of their own; more of them are put in runs."""
@@ -68,15 +62,6 @@ class Model:
     needs: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """The worth of what is chosen for `members` must come to `need`."""
-
-    members: frozenset[str]
-    worth: Worth
-    need: Fraction
-
-
 def free(sheet: Sheet) -> bool:
     """Tell whether "not applicable" may be exchanged for a level where nothing compels to.
 
@@ -105,7 +90,8 @@ def model_of(sheet: Sheet, award: Award) -> Model:
     claimed = set(sheet.claimed)
     criteria = tuple(c for c in sheet.criteria if c.code in sheet.ranks or c.code in claimed)
     spans = [_Span(sheet, award, criterion) for criterion in criteria]
-    rows = [_scaled(row, spans) for row in _rows(sheet, award, spans)]
+    staying = {span.criterion.code for span in spans if (None, 0) in span.parts}
+    rows = [_scaled(row, spans) for row in rows_of(sheet, award, criteria, staying)]
     columns: list[list[list[tuple[int, int, int]]]] = [[[] for _ in span.parts] for span in spans]
     for place, (terms, _) in enumerate(rows):
         for at, parts in terms.items():
@@ -135,7 +121,7 @@ class _Span:
         floors = [f for f in award.class_floors if f.class_id in {None, criterion.class_id}]
         gates = [gate.level for gate in award.gates if gate.criterion == criterion.code]
         lowest = max(
-            (scale.rank(level) for level in [*gates, *(f.level for f in floors if _all(f))]),
+            (scale.rank(level) for level in [*gates, *(f.level for f in floors if of_all(f))]),
             default=0,
         )
         cuts = {scale.rank(floor.level) for floor in floors}
@@ -158,10 +144,6 @@ class _Span:
             steps=int(rank != self.start),
             terms=terms,
         )
-
-
-def _all(floor: ClassFloor) -> bool:
-    return floor.at_least is None and floor.all_but == 0
 
 
 def _runs(criterion: Criterion, first: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
@@ -187,7 +169,7 @@ def _even(points: Sequence[Fraction], effort: Sequence[int], first: int, end: in
     )
 
 
-def _scaled(row: _Row, spans: Sequence[_Span]) -> tuple[dict[int, list[tuple[int, int]]], int]:
+def _scaled(row: Row, spans: Sequence[_Span]) -> tuple[dict[int, list[tuple[int, int]]], int]:
     """Return a row in whole numbers: by criterion, what each of its choices brings."""
     terms = {
         at: [_worth(row, span.criterion, rank, length) for rank, length in span.parts]
@@ -208,119 +190,8 @@ def _scaled(row: _Row, spans: Sequence[_Span]) -> tuple[dict[int, list[tuple[int
     return whole, need
 
 
-def _worth(row: _Row, criterion: Criterion, rank: Rank, length: int) -> tuple[Fraction, Fraction]:
+def _worth(row: Row, criterion: Criterion, rank: Rank, length: int) -> tuple[Fraction, Fraction]:
     first = row.worth(criterion, rank)
     if rank is None or not length:
         return first, Fraction(0)
     return first, row.worth(criterion, rank + 1) - first
-
-
-def _rows(sheet: Sheet, award: Award, spans: Sequence[_Span]) -> Iterator[_Row]:
-    criteria = [span.criterion for span in spans]
-    yield from _score(sheet, award, spans)
-    yield from _dimensions(sheet, award, criteria)
-    for floor in award.class_floors:
-        if not _all(floor):
-            yield _count(floor, criteria)
-    if sheet.claimed:
-        yield _share(sheet)
-
-
-def _codes(criteria: Iterable[Criterion]) -> frozenset[str]:
-    return frozenset(criterion.code for criterion in criteria)
-
-
-def _score(sheet: Sheet, award: Award, spans: Sequence[_Span]) -> Iterator[_Row]:
-    criteria = [span.criterion for span in spans]
-    how = sheet.rubric.aggregation
-    if how.overall is Overall.MEAN_OF_DIMENSIONS:
-        yield _mean_of_dimensions(
-            sheet, award, [s.criterion for s in spans if s.parts[0][0] is not None]
-        )
-        return
-    unit, floor, need = how.unit, award.score, Fraction(0)
-    if how.overall is Overall.SUM:
-        unit, floor, need = Unit.POINTS, Fraction(0), award.score
-
-    def worth(criterion: Criterion, rank: Rank) -> Fraction:
-        if rank is None:
-            return Fraction(0)
-        return criterion.weight * (value_of(criterion, rank, unit) - floor)
-
-    yield _Row(members=_codes(criteria), worth=worth, need=need)
-    if need == 0 < award.score and all(span.parts[-1][0] is None for span in spans):
-        # A mean of nothing is 0, not whatever is asked for.
-        yield _Row(members=_codes(criteria), worth=_applies, need=Fraction(1))
-
-
-def _applies(_: Criterion, rank: Rank) -> Fraction:
-    return Fraction(rank is not None)
-
-
-def _mean_of_dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion]) -> _Row:
-    how = sheet.rubric.aggregation
-    unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
-    parts = [(each.weight, within(each.code, criteria)) for each in sheet.rubric.dimensions]
-    total = sum(weight for weight, members in parts if members)
-    counts = {}
-    for weight, members in parts:
-        inside = Fraction(1)
-        if how.dimension is WithinDimension.MEAN:
-            inside = sum((c.weight for c in members), Fraction())
-        counts.update({c.code: weight * c.weight / (total * inside) for c in members})
-
-    def worth(criterion: Criterion, rank: Rank) -> Fraction:
-        return counts[criterion.code] * value_of(criterion, rank or 0, unit)
-
-    return _Row(members=frozenset(counts), worth=worth, need=award.score)
-
-
-def _dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion]) -> Iterator[_Row]:
-    own = {floor.dimension: floor.percent for floor in award.dimension_floors}
-    how = sheet.rubric.aggregation
-    unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
-    for dimension in sheet.rubric.dimensions:
-        percent = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
-        members = _codes(within(dimension.code, criteria))
-        if members:
-            yield _Row(members=members, worth=_above(percent, unit), need=Fraction(0))
-
-
-def _above(percent: Fraction, unit: Unit) -> Worth:
-    """Return how far above a percentage of its best value a criterion is, by weight."""
-
-    def worth(criterion: Criterion, rank: Rank) -> Fraction:
-        if rank is None:
-            return Fraction(0)
-        best = value_of(criterion, criterion.scale.top, unit)
-        return criterion.weight * (100 * value_of(criterion, rank, unit) - percent * best)
-
-    return worth
-
-
-def _count(floor: ClassFloor, criteria: Iterable[Criterion]) -> _Row:
-    members = [c for c in criteria if floor.class_id in {None, c.class_id}]
-
-    def reaches(criterion: Criterion, rank: Rank) -> Fraction:
-        return Fraction(rank is not None and rank >= criterion.scale.rank(floor.level))
-
-    def short(criterion: Criterion, rank: Rank) -> Fraction:
-        return -Fraction(rank is not None and rank < criterion.scale.rank(floor.level))
-
-    if floor.at_least is not None:
-        return _Row(members=_codes(members), worth=reaches, need=Fraction(floor.at_least))
-    return _Row(members=_codes(members), worth=short, need=-Fraction(floor.all_but))
-
-
-def _share(sheet: Sheet) -> _Row:
-    """What is left not applicable stays within its share of the weight of the track."""
-    total = sum((c.weight for c in sheet.criteria), Fraction())
-
-    def worth(criterion: Criterion, rank: Rank) -> Fraction:
-        return -100 * criterion.weight if rank is None else Fraction(0)
-
-    return _Row(
-        members=frozenset(sheet.claimed),
-        worth=worth,
-        need=-sheet.rubric.na_cap_percent * total,
-    )
