@@ -18,14 +18,16 @@ from scoring.scale import decimal
 
 if TYPE_CHECKING:
     from scoring import path as ways
+    from scoring.robustness import Robustness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """What a file comes to, and the way to the next award; no way where there is none higher."""
+    """What a file comes to, the way to the next award if there is one, and what would change it."""
 
     result: Result
     path: "ways.Path | None"
+    robustness: "Robustness"
 
 
 def score(
@@ -71,7 +73,11 @@ def _score(document: Written, used: Rubric, award: str | None) -> Scored:
         first_plan_cycle=document.first_plan_cycle,
         limit=document.award_sought,
     )
-    return Scored(result=result, path=_path(document, used, track, award or _next(result, used)))
+    return Scored(
+        result=result,
+        path=_path(document, used, track, award or _next(result, used)),
+        robustness=_robustness(document, used, track),
+    )
 
 
 def _next(result: Result, used: Rubric) -> str | None:
@@ -90,6 +96,18 @@ def _path(document: Written, used: Rubric, track: str, award: str | None) -> "wa
         used,
         track=track,
         award=award,
+        first_plan_cycle=document.first_plan_cycle,
+        limit=document.award_sought,
+    )
+
+
+def _robustness(document: Written, used: Rubric, track: str) -> "Robustness":
+    from scoring.robustness import robustness  # noqa: PLC0415 - NumPy loads slowly
+
+    return robustness(
+        document.findings,
+        used,
+        track=track,
         first_plan_cycle=document.first_plan_cycle,
         limit=document.award_sought,
     )
@@ -115,6 +133,7 @@ def _reported(scored: Scored, used: Rubric, texts: LocalRubric) -> dict[str, Any
         "award": result.award,
         "blockers": [_blocked(blocker, texts) for blocker in result.blockers],
         "path": None if scored.path is None else _way(scored.path, used, texts),
+        "robustness": _stability(scored.robustness, texts),
         "not_applicable": list(result.not_applicable),
         "not_assessed": list(result.not_assessed),
     }
@@ -154,6 +173,26 @@ def _step(step: "ways.PathStep", texts: LocalRubric) -> dict[str, Any]:
     }
 
 
+def _stability(found: "Robustness", texts: LocalRubric) -> dict[str, Any]:
+    return {
+        "share": float(found.kept),
+        "interval": [float(end) for end in found.interval_rounded],
+        "sentence": found.msgid % found.parameters(texts),
+        "awards": [{"award": award, "share": float(share)} for award, share in found.by_award],
+        "deciding": {
+            "one_level_less_loses_the_award": list(found.pivotal),
+            "one_level_more_brings_the_next": list(found.gaining),
+            "weights": [
+                {"criterion": each.criterion, "share_of_variance": each.share}
+                for each in found.influences
+            ],
+        },
+        "draws": found.draws,
+        "seed": found.seed,
+        "spread": found.spread,
+    }
+
+
 def _print(scored: Scored, used: Rubric, texts: LocalRubric) -> None:
     result = scored.result
     award = texts.awards[result.award] if result.award else "no award"
@@ -168,6 +207,7 @@ def _print(scored: Scored, used: Rubric, texts: LocalRubric) -> None:
         out.print(plain(f"{texts.awards[blocker.award]}: {_sentence(blocker, texts)}"))
     if scored.path is not None:
         _print_way(scored.path, used, texts)
+    _print_stability(scored.robustness, texts)
 
 
 def _print_way(path: "ways.Path", used: Rubric, texts: LocalRubric) -> None:
@@ -184,6 +224,16 @@ def _print_way(path: "ways.Path", used: Rubric, texts: LocalRubric) -> None:
     if path.alternatives:
         more = "or more " if path.more else ""
         out.print(f"Other ways of the same effort: {len(path.alternatives)} {more}(see --json).")
+
+
+def _print_stability(found: "Robustness", texts: LocalRubric) -> None:
+    low, high = found.interval_rounded
+    out.print(plain(found.msgid % found.parameters(texts)))
+    out.print(f"In nine of ten of them the score lies between {low} and {high}.")
+    if found.pivotal:
+        out.print(plain(f"One level less loses the award: {', '.join(found.pivotal)}"))
+    if found.gaining:
+        out.print(plain(f"One level more brings the next: {', '.join(found.gaining)}"))
 
 
 def _sentence(blocker: Blocker, texts: LocalRubric) -> str:

@@ -58,7 +58,7 @@ def score(folder: Path, document: Any, *options: str, rubric: str | None = None)
     return CliRunner().invoke(app, words, env={"COLUMNS": "200"})
 
 
-def every(level: int) -> dict[str, Any]:
+def every(level: int | str) -> dict[str, Any]:
     return {criterion.code: level for criterion in scoring.current().criteria}
 
 
@@ -134,6 +134,41 @@ def test_ways_that_are_as_light_are_counted(tmp_path: Path) -> None:
     assert "Other ways of the same effort: 1 (see --json)." in done.stdout
 
 
+def test_how_robust_the_award_is_is_told(tmp_path: Path) -> None:
+    document = {"findings": every(2) | {"H3": 3}}
+
+    found = told(score(tmp_path, document, "--json"))["robustness"]
+
+    assert 0 < found["share"] <= 1
+    low, high = found["interval"]
+    assert low < 51 < high
+    assert sum(each["share"] for each in found["awards"]) == pytest.approx(1)
+    assert found["deciding"]["one_level_less_loses_the_award"][:2] == ["A1", "A2"]
+    assert found["deciding"]["one_level_more_brings_the_next"] == []
+    assert found["deciding"]["weights"][0]["criterion"] == "H3"
+    assert (found["draws"], found["seed"], found["spread"]) == (10_000, 0, 0.25)
+    done = score(tmp_path, document)
+    assert found["sentence"] in done.stdout
+    assert f"the score lies between {low} and {high}." in done.stdout
+    assert "One level less loses the award: A1, A2" in done.stdout
+
+
+def test_what_one_level_more_would_bring_is_told(tmp_path: Path) -> None:
+    document = {"findings": every(2) | {"A1": 1}}
+
+    deciding = told(score(tmp_path, document, "--json"))["robustness"]["deciding"]
+
+    assert deciding["one_level_more_brings_the_next"] == ["A1"]
+    assert "One level more brings the next: A1" in score(tmp_path, document).stdout
+
+
+def test_a_file_of_which_nothing_applies_is_scored(tmp_path: Path) -> None:
+    found = told(score(tmp_path, {"findings": every("n/a")}, "--json"))
+
+    assert found["score"] == 0
+    assert "NaN" not in json.dumps(found)
+
+
 def test_a_rubric_without_awards_has_no_way(tmp_path: Path) -> None:
     document = {"findings": {"1.1": True, "1.2": 9.7}}
 
@@ -141,6 +176,7 @@ def test_a_rubric_without_awards_has_no_way(tmp_path: Path) -> None:
 
     assert (found["score"], found["score_exact"], found["best_exact"]) == (9.95, "199/20", "41/4")
     assert (found["award"], found["blockers"], found["path"]) == (None, [], None)
+    assert found["robustness"]["share"] == 1
     done = score(tmp_path, document, rubric=PLAIN)
     assert "9.95 of 10.25 points (199/20 exactly): no award" in done.stdout
     assert "Questions [bold]" in done.stdout
