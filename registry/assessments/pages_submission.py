@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from registry import clock
 from registry.access.permissions import Permission
 from registry.access.roles import Role
-from registry.assessments import applicants, service, submission, views
+from registry.assessments import applicants, service, submission, views, ways
 from registry.assessments import report as reports
 from registry.assessments.snapshots import DECLARATION, content_digest
 from registry.assessments.views import Frame
@@ -40,6 +40,7 @@ async def check(request: WebRequest, assessment_id: FromPath[UUID]) -> Response[
         groups=views.groups(view),
         missing=missing if view.own else (),
         outlook=views.outlook(view),
+        way=ways.way(view) if view.own and view.draft else None,
         progress=reports.progress(view.report, view.texts),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+import scoring
 from registry.access.roles import Membership, Role
 from registry.web.shell import Shell
 from tests.functional import people, reports
@@ -453,3 +454,17 @@ async def test_a_dissolved_council_is_told_why_it_cannot_begin(
     page = await editor.get("/governments/ourtown/report")
     assert "You cannot begin a report at present" in page.text
     assert "was dissolved on 2026-01-01" in page.text
+
+
+async def test_the_check_page_shows_the_lightest_way_to_the_next_award(
+    editor: httpx.AsyncClient, signatory: httpx.AsyncClient
+) -> None:
+    report = await reports.begun(editor)
+    await reports.answered(editor, report)
+    page = await editor.get(f"{report}/check")
+    assert "The lightest way to" in page.text
+    steps = re.findall(r"<li>([A-Z]\d) [^:<]*: from level 1 to level 2\.</li>", page.text)
+    essentials = {c.code for c in scoring.current().criteria if c.class_id == "essential"}
+    assert set(steps) & essentials
+    await reports.submitted(signatory, report)
+    assert "The lightest way to" not in (await editor.get(f"{report}/check")).text
