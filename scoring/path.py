@@ -10,7 +10,8 @@ from scoring.engine import Sheet, against, assess, sheet_of
 from scoring.errors import ScoringError
 from scoring.findings import Finding, Findings, read_findings
 from scoring.messages import N_
-from scoring.path_model import Model, PathError, model_of, refused
+from scoring.path_model import Model, model_of, refused
+from scoring.path_rows import PathError
 from scoring.path_solver import Programme, Ranks
 from scoring.path_ways import Ways
 from scoring.rubric import Award, Rubric

@@ -7,19 +7,14 @@ from itertools import accumulate
 from math import gcd, lcm
 
 from scoring.engine import Sheet
-from scoring.errors import ScoringError
-from scoring.path_rows import Rank, Row, of_all, rows_of
-from scoring.rubric import Award, Criterion, DecidedBy, Overall
+from scoring.path_rows import PathError, Rank, Row, free, of_all, rows_of
+from scoring.rubric import Award, Criterion, DecidedBy
 
 _SHORT = 16
 """Levels of a scale up to this many are choices of their own; more of them are put in runs."""
 
 _LARGEST = 10**12
 """Up to here a double holds sums of coefficients with room to tell whole numbers apart."""
-
-
-class PathError(ScoringError):
-    """The cheapest path could not be found with a proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +55,6 @@ class Model:
     criteria: tuple[Criterion, ...]
     choices: tuple[tuple[Choice, ...], ...]
     needs: tuple[int, ...]
-
-
-def free(sheet: Sheet) -> bool:
-    """Tell whether "not applicable" may be exchanged for a level where nothing compels to.
-
-    In a mean of dimensions it cannot: there the score is no linear function of such choices.
-    """
-    return sheet.rubric.aggregation.overall is not Overall.MEAN_OF_DIMENSIONS
 
 
 def refused(sheet: Sheet, award: Award) -> set[str]:

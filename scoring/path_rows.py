@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from scoring.aggregation import value_of, within
 from scoring.engine import Sheet
+from scoring.errors import ScoringError
 from scoring.rubric import Award, ClassFloor, Criterion, Overall, Unit, WithinDimension
 
 Rank: TypeAlias = int | None
@@ -16,6 +17,10 @@ Worth: TypeAlias = Callable[[Criterion, Rank], Fraction]
 """What a criterion adds to a sum at a level."""
 
 
+class PathError(ScoringError):
+    """The cheapest path could not be found with a proof."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """The worth of what is chosen for `members` must come to `need`."""
@@ -23,6 +28,14 @@ class Row:
     members: frozenset[str]
     worth: Worth
     need: Fraction
+
+
+def free(sheet: Sheet) -> bool:
+    """Tell whether "not applicable" may be exchanged for a level where nothing compels to.
+
+    In a mean of dimensions it cannot: there the score is no linear function of such choices.
+    """
+    return sheet.rubric.aggregation.overall is not Overall.MEAN_OF_DIMENSIONS
 
 
 def of_all(floor: ClassFloor) -> bool:
@@ -35,7 +48,7 @@ def rows_of(
 ) -> Iterator[Row]:
     """Give the rows of an award over `criteria`, of which `staying` may stay not applicable."""
     yield from _score(sheet, award, criteria, staying)
-    yield from _dimensions(sheet, award, criteria)
+    yield from _dimensions(sheet, award, criteria, staying)
     for floor in award.class_floors:
         if not of_all(floor):
             yield _count(floor, criteria)
@@ -91,15 +104,38 @@ def _mean_of_dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion
     return Row(members=frozenset(counts), worth=worth, need=award.score)
 
 
-def _dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion]) -> Iterator[Row]:
+def _dimensions(
+    sheet: Sheet, award: Award, criteria: Sequence[Criterion], staying: Set[str]
+) -> Iterator[Row]:
     own = {floor.dimension: floor.percent for floor in award.dimension_floors}
     how = sheet.rubric.aggregation
     unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
     for dimension in sheet.rubric.dimensions:
         percent = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
-        members = _codes(within(dimension.code, criteria))
-        if members:
-            yield Row(members=members, worth=_above(percent, unit), need=Fraction(0))
+        members = within(dimension.code, criteria)
+        fixed = [_best(c, unit) for c in members if c.code not in staying]
+        loose = [_best(c, unit) for c in members if c.code in staying and free(sheet)]
+        if _has_percentage(fixed, loose):
+            yield Row(members=_codes(members), worth=_above(percent, unit), need=Fraction(0))
+
+
+def _best(criterion: Criterion, unit: Unit) -> Fraction:
+    return criterion.weight * value_of(criterion, criterion.scale.top, unit)
+
+
+def _has_percentage(fixed: Sequence[Fraction], loose: Sequence[Fraction]) -> bool:
+    """Tell whether a dimension's best score is above 0: otherwise no floor holds for it.
+
+    `loose` is what may or may not apply. Where nothing applies the row is met as well.
+
+    Raises:
+        PathError: that depends on what applies, which no sum can say.
+    """
+    least = sum(fixed) + sum(min(each, Fraction(0)) for each in loose)
+    most = sum(fixed) + sum(max(each, Fraction(0)) for each in loose)
+    if least <= 0 < most and min(*fixed, *loose, most) <= 0:
+        raise PathError("whether a dimension is one of deductions depends on what applies")
+    return most > 0
 
 
 def _above(percent: Fraction, unit: Unit) -> Worth:
@@ -108,8 +144,8 @@ def _above(percent: Fraction, unit: Unit) -> Worth:
     def worth(criterion: Criterion, rank: Rank) -> Fraction:
         if rank is None:
             return Fraction(0)
-        best = value_of(criterion, criterion.scale.top, unit)
-        return criterion.weight * (100 * value_of(criterion, rank, unit) - percent * best)
+        value = criterion.weight * value_of(criterion, rank, unit)
+        return 100 * value - percent * _best(criterion, unit)
 
     return worth
 

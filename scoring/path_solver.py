@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 
-from scoring.path_model import Choice, Model, PathError
-from scoring.path_rows import Rank
+from scoring.path_model import Choice, Model
+from scoring.path_rows import PathError, Rank
 
 Ranks: TypeAlias = tuple[Rank, ...]
 Numbers: TypeAlias = NDArray[np.float64]

@@ -5,8 +5,8 @@ from itertools import islice
 from operator import mul
 from typing import TypeAlias
 
-from scoring.path_model import Choice, Model, PathError
-from scoring.path_rows import Rank
+from scoring.path_model import Choice, Model
+from scoring.path_rows import PathError, Rank
 from scoring.path_solver import Optimum, Prices, Ranks
 
 _Needs: TypeAlias = tuple[int, ...]

@@ -54,14 +54,15 @@ class Weightings:
         return met
 
     def _at_least(self, dimension: str, part: float) -> Flags:
-        """Tell where a dimension reaches a part of its best score; it does if it is empty."""
+        """Tell where a dimension reaches a part of its best score, or has none above 0."""
         at = [place for place, c in enumerate(self.criteria) if c.dimension == dimension]
         members = [self.criteria[place] for place in at]
         unit = _unit(self.sheet)
         values = _floats(value_of(c, self.sheet.ranks[c.code], unit) for c in members)
-        best = _floats(value_of(c, c.scale.top, unit) for c in members)
-        reached = self.shares[:, at] * values
-        return np.asarray(reached.sum(axis=1) >= part * (self.shares[:, at] * best).sum(axis=1))
+        highest = _floats(value_of(c, c.scale.top, unit) for c in members)
+        reached = (self.shares[:, at] * values).sum(axis=1)
+        best = (self.shares[:, at] * highest).sum(axis=1)
+        return np.asarray((best <= 0) | (reached >= part * best))
 
 
 def draw(sheet: Sheet, *, draws: int, seed: int, spread: float) -> Weightings:

@@ -1,11 +1,14 @@
 """The cheapest path against trying everything: small random rubrics of every shape."""
 
 import random
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import pytest
 
 from scoring import assess, load, path_model
+from scoring.aggregation import best_score
 from scoring.engine import sheet_of
 from scoring.findings import read_findings
 from scoring.path import cheapest_path
@@ -38,10 +41,11 @@ def written(shape, draw):
     ]
     for levels in dict.fromkeys(scales):
         points = sorted(draw.choice([0, 1, 2, 3, 5]) for _ in range(levels - 1))
+        less = draw.choice([0, 0, 0, 1, 4])
         effort = [draw.randint(1, 3) for _ in range(levels - 1)]
         lines.append(
             f'[[scales]]\nid = "s{levels}"\nlevels = {list(range(levels))}\n'
-            f"points = {[0, *points[:-1], points[-1] + 1]}\neffort = {effort}"
+            f"points = {[n - less for n in (0, *points[:-1], points[-1] + 1)]}\neffort = {effort}"
         )
     lines += [
         f'[[classes]]\nid = "{c}"\nname = "{c}"\nweight = {w}' for c, w in (("p", 3), ("q", 1))
@@ -94,14 +98,15 @@ def award(codes, dimensions, of_class, top, draw):
         )
     own = [f'{{ dimension = "{dimensions[0]}", percent = {draw.choice([10, 55, 90])} }}']
     return (
-        f'[[awards]]\nid = "x"\nname = "X"\nscore = "{draw.choice(SCORES)}"\n'
+        f'[[awards]]\nid = "x"\nname = "X"\nscore = 0\n'
         f"class_floors = [{', '.join(floors)}]\ngates = [{', '.join(gates)}]\n"
         f"dimension_floors = [{own[0] if draw.random() < 0.4 else ''}]\n"
         f"dimension_min_percent = {draw.choice([0, 0, 25, 50])}"
     )
 
 
-SCORES = ("0", "1/2", "1", "2", "5/2", "7/2", "5", "50", "200/3", "80")
+PARTS = (Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(2, 3), Fraction(9, 10))
+"""Of the best score: what an award asks for."""
 
 
 def drawn(shape, draw):
@@ -112,11 +117,21 @@ def drawn(shape, draw):
             rubric = load(text)
         except ValueError:
             continue
+        if depends_on_marks(rubric):
+            continue
+        score = best_score(rubric, rubric.criteria) * draw.choice(PARTS)
+        rubric = replace(rubric, awards=(replace(rubric.awards[0], score=score),))
         found = {
             code: draw.choice([*range(levels), 0, "n/a", "unknown"])
             for code, levels in zip(codes, top, strict=True)
         }
         return rubric, found, draw.random() < 0.4
+
+
+def depends_on_marks(rubric):
+    """Tell whether a dimension's best score can be above 0 or not: refused, tested elsewhere."""
+    tops = [criterion.scale.points[-1] for criterion in rubric.criteria]
+    return min(tops) <= 0 < max(tops)
 
 
 def everything(found, rubric, first):

@@ -8,7 +8,8 @@ import pytest
 
 from scoring import current, load, path, path_solver
 from scoring.path import cheapest_path
-from scoring.path_model import Choice, Model, PathError
+from scoring.path_model import Choice, Model
+from scoring.path_rows import PathError
 from scoring.path_solver import Optimum, Prices, Programme
 from scoring.path_ways import Ways
 
@@ -227,3 +228,65 @@ def test_a_search_without_patience_gives_the_solvers_way_and_says_there_may_be_m
     assert shown(result.steps) == [("B2", 1, 3)]
     assert result.alternatives == ()
     assert result.more is True
+
+
+DEDUCTIONS = """
+id = "deductions"
+version = "1.0"
+language = "en"
+title = "Deductions"
+[aggregation]
+overall = "sum"
+dimension = "sum"
+[[scales]]
+id = "gain"
+levels = ["none", "all"]
+points = [0, 4]
+[[scales]]
+id = "loss"
+levels = ["bad", "good"]
+points = [-3, 0]
+[[dimensions]]
+code = "D"
+name = "D"
+[[criteria]]
+code = "C1"
+dimension = "D"
+title = "Gain"
+scale = "gain"
+not_applicable = { when = "-", decided_by = "reviewers" }
+[[criteria]]
+code = "C2"
+dimension = "D"
+title = "Loss"
+scale = "loss"
+effort = [5]
+[[awards]]
+id = "x"
+name = "X"
+score = -3
+dimension_min_percent = 25
+"""
+
+
+def test_deductions_count_in_a_dimension_with_a_best_score_above_0():
+    result = cheapest_path({}, load(DEDUCTIONS), track="all", award="x")
+
+    # 4 - 3 is a quarter of the best, 4.
+    assert shown(result.steps) == [("C1", "none", "all")]
+
+
+def test_a_dimension_of_deductions_has_no_floor():
+    only = load(DEDUCTIONS.replace("points = [0, 4]", "points = [-4, 0]").replace("-3\nd", "-6\nd"))
+
+    result = cheapest_path({}, only, track="all", award="x")
+
+    assert shown(result.steps) == [("C1", "none", "all")]
+    assert result.score == -3
+
+
+def test_a_dimension_that_marks_may_turn_into_one_of_deductions_is_refused():
+    with pytest.raises(PathError, match="depends on what applies"):
+        cheapest_path(
+            {"C1": "n/a"}, load(DEDUCTIONS.replace("= -3", "= 0")), track="all", award="x"
+        )

@@ -404,3 +404,18 @@ def test_one_draw_and_a_wide_spread_are_enough():
     rubric = rubric_of(TWO, ["score = 0"], overall="mean_of_dimensions")
 
     assert robustness(FOUND, rubric, track="all", draws=1, spread=0.999).kept == 1
+
+
+def test_a_dimension_of_deductions_has_no_floor():
+    award = "score = 0\ndimension_min_percent = 50"
+    rubric = rubric_of(TWO, [award], overall="sum", dimension="sum")
+    less = replace(rubric.criteria[0].scale, points=(Fraction(-4), Fraction(0)))
+    lost = replace(
+        rubric,
+        criteria=tuple(replace(c, scale=less) for c in rubric.criteria),
+        awards=(replace(rubric.awards[0], score=Fraction(-12)),),
+    )
+
+    found = robustness({}, lost, track="all", spread=HALF)
+
+    assert (found.award, found.kept) == ("a0", 1)
