@@ -285,7 +285,8 @@ def _dimensions(sheet: Sheet, award: Award) -> Iterator[Blocker]:
     own = {floor.dimension: floor.percent for floor in award.dimension_floors}
     for dimension in sheet.by_dimension():
         need = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
-        if dimension.percent is not None and dimension.percent < need:
+        # A floor of 0 asks for nothing: deductions may pull a dimension below it.
+        if need and dimension.percent is not None and dimension.percent < need:
             yield Blocker(
                 kind=BlockerKind.DIMENSION,
                 award=award.id,
