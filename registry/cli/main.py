@@ -3,6 +3,7 @@
 import typer
 
 from registry.cli import (
+    bench,
     certificates,
     demo,
     explain,
@@ -40,6 +41,7 @@ rubric.rubric.command()(explain.explain)
 rubric.rubric.command()(versions.diff)
 rubric.rubric.command()(versions.impact)
 app.command()(score.score)
+app.command()(bench.bench)
 app.command()(certificates.verify)
 app.add_typer(certificates.certificates, name="certificates")
 app.add_typer(certificates.signing_keys, name="keys")
