@@ -419,3 +419,18 @@ def test_a_dimension_of_deductions_has_no_floor():
     found = robustness({}, lost, track="all", spread=HALF)
 
     assert (found.award, found.kept) == ("a0", 1)
+
+
+@pytest.mark.parametrize(("percent", "kept"), [("49.75", "a0"), ("49.76", None), ("50", None)])
+def test_a_floor_of_a_dimension_is_met_exactly_or_not_at_all(percent, kept):
+    rubric = rubric_of(TWO, [f"dimension_min_percent = {percent}"])
+    close = replace(rubric.criteria[0].scale, points=(Fraction(199), Fraction(400)))
+    near = replace(rubric, criteria=tuple(replace(c, scale=close) for c in rubric.criteria))
+
+    assert robustness({}, near, track="all", spread=HALF).by_award == ((kept, Fraction(1)),)
+
+
+def test_a_level_that_gains_several_awards_at_once_is_named_once():
+    rubric = rubric_of(TWO, ["score = 70", "score = 80", "score = 90"])
+
+    assert robustness({"C1": "yes"}, rubric, track="all", draws=1).gaining == ("C2",)
