@@ -31,6 +31,7 @@ SAME_AS_ENGLISH = {
         "Code",
         "Conditions",
         "Cycle %(number)s",
+        "Date",
         "Dates",
         "Dimension",
         "Discussion",
