@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from scoring.aggregation import best_ranks, best_score, dimension_score, overall_score, within
 from scoring.blockers import Blocker, BlockerKind
@@ -60,7 +61,7 @@ class Result:
         return tuple(blocker for blocker in self.blockers if blocker.award == award)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """The part of a file that counts: one track, caps applied, levels known as ranks.
 
@@ -76,20 +77,23 @@ class Sheet:
     circumstances: frozenset[Circumstance]
     limit: str | None
 
+    @cached_property
     def total(self) -> Fraction:
-        """Return the score of the whole file, 0 if nothing applies."""
+        """The score of the whole file, 0 if nothing applies."""
         return overall_score(self.rubric, self.criteria, self.ranks) or Fraction(0)
 
+    @cached_property
     def best(self) -> Fraction:
-        """Return the most that the applicable criteria allow."""
+        """The most that the applicable criteria allow."""
         return best_score(self.rubric, self.applicable())
 
     def applicable(self) -> list[Criterion]:
         """Return the criteria that count."""
         return [criterion for criterion in self.criteria if criterion.code in self.ranks]
 
+    @cached_property
     def by_dimension(self) -> tuple[DimensionScore, ...]:
-        """Return the score of each dimension of the track."""
+        """The score of each dimension of the track."""
         present = {criterion.dimension for criterion in self.criteria}
         return tuple(
             self._dimension(dimension.code)
@@ -145,9 +149,9 @@ def assess(
     above = rubric.rank(reached[-1]) + 1 if reached else 0
     return Result(
         track=track,
-        score=sheet.total(),
-        best=sheet.best(),
-        dimensions=sheet.by_dimension(),
+        score=sheet.total,
+        best=sheet.best,
+        dimensions=sheet.by_dimension,
         award=reached[-1] if reached else None,
         blockers=tuple(reason for award in rubric.awards[above:] for reason in reasons[award.id]),
         not_applicable=tuple(c.code for c in sheet.criteria if c.code not in sheet.ranks),
@@ -200,13 +204,13 @@ def against(sheet: Sheet, award: Award) -> Iterator[Blocker]:
 
 
 def _score(sheet: Sheet, award: Award) -> Iterator[Blocker]:
-    if sheet.total() < award.score:
+    if sheet.total < award.score:
         yield Blocker(
             kind=BlockerKind.SCORE,
             award=award.id,
-            have=sheet.total(),
+            have=sheet.total,
             need=award.score,
-            best=sheet.best(),
+            best=sheet.best,
         )
 
 
@@ -283,7 +287,7 @@ def _gates(sheet: Sheet, award: Award) -> Iterator[Blocker]:
 
 def _dimensions(sheet: Sheet, award: Award) -> Iterator[Blocker]:
     own = {floor.dimension: floor.percent for floor in award.dimension_floors}
-    for dimension in sheet.by_dimension():
+    for dimension in sheet.by_dimension:
         need = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
         # A floor of 0 asks for nothing: deductions may pull a dimension below it.
         if need and dimension.percent is not None and dimension.percent < need:

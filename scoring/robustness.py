@@ -190,7 +190,7 @@ def _influences(weightings: Weightings, scores: Numbers) -> tuple[Influence, ...
     variance = (apart**2).sum()
     if np.ptp(scores) <= 1e-12 * max(1.0, float(np.abs(scores).max())):
         return ()
-    moves = weightings.shares * (weightings.worth - float(weightings.sheet.total()))
+    moves = weightings.shares * (weightings.worth - float(weightings.sheet.total))
     shares = (moves * apart[:, np.newaxis]).sum(axis=0) / variance
     found = [
         Influence(criterion=criterion.code, share=float(share))
