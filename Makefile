@@ -28,10 +28,11 @@ demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.
 PYTEST := $(BIN)/pytest -n 2
 
 test: $(VENV)/.ready ## the tests; without the slow ones, conformance and drills
-	$(PYTEST) -m "not slow and not drill and not conformance" $(ARGS)
+	$(PYTEST) --hypothesis-profile=quick -m "not slow and not drill and not conformance" $(ARGS)
 
-slow: $(VENV)/.ready ## tests that kill, restart and wait for whole processes
+slow: $(VENV)/.ready ## tests that kill, restart and wait for whole processes; more examples
 	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) tests/unit/scoring tests/unit/badges $(ARGS)
 
 check: lint types imports test slow ## all tests + lint + types + import rules
 
@@ -45,7 +46,7 @@ types: $(VENV)/.ready
 imports: $(VENV)/.ready
 	$(BIN)/lint-imports --no-logo
 
-deep: $(VENV)/.ready ## the property tests with twenty times as many examples
+deep: $(VENV)/.ready ## the property tests with 2,000 examples each
 	$(PYTEST) --hypothesis-profile=deep tests/unit $(ARGS)
 
 conformance: $(VENV)/.ready ## published vectors and other people's verifiers (needs node: apt-get install nodejs npm)

@@ -196,6 +196,7 @@ async def jobs_done(dsn: str, *, within_seconds: float = 20) -> AsyncIterator[No
                 await asyncio.sleep(0.02)
 
 
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("deep", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("default")

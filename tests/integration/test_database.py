@@ -76,6 +76,7 @@ def wait_until(condition: object, seconds: float = 15) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_the_server_ends_with_a_starter_that_is_killed_and_starts_again(data_dir: Path) -> None:
     process, dsn = start_elsewhere(data_dir)
     assert answers(dsn)
@@ -102,6 +103,7 @@ def test_a_second_command_joins_the_running_server_and_leaves_it_running(data_di
         end(process)
 
 
+@pytest.mark.slow
 def test_a_process_that_joined_starts_the_server_again_when_its_starter_is_killed(
     data_dir: Path,
 ) -> None:
@@ -176,6 +178,7 @@ def test_programs_that_only_root_may_reach_are_copied_once(
         binaries.binaries(user)
 
 
+@pytest.mark.slow
 async def test_a_half_made_cluster_is_made_again(data_dir: Path) -> None:
     (data_dir / "postgres.new").mkdir()
     (data_dir / "postgres.new" / "PG_VERSION").write_text("18")

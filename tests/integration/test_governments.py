@@ -209,6 +209,7 @@ async def test_a_failure_half_way_leaves_nothing_behind(database: str) -> None:
     assert await DB.fetch_value("SELECT count(*) FROM event") == 0
 
 
+@pytest.mark.slow
 async def test_twelve_thousand_rows_are_taken_in_seconds(database: str) -> None:
     content = file(*(town(number) for number in range(12_000)))
     steps: list[tuple[int, int]] = []
@@ -273,6 +274,7 @@ async def test_an_event_that_does_not_fit_what_is_recorded_is_refused(database: 
     assert list(alone.refused[0].faults) == ["event"]
 
 
+@pytest.mark.slow
 async def test_what_is_exported_can_be_imported_elsewhere_and_is_the_same(database: str) -> None:
     await service.import_seeds(now=NOW)
     await take(

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from hypothesis import settings
 
 from scoring import assess, load, path_model
 from scoring.aggregation import best_score
@@ -20,7 +21,8 @@ SHAPES = [
     for dimension in ("mean", "sum")
     for unit in ("percent", "points")
 ]
-PER_SHAPE = 25
+PER_SHAPE = settings.default.max_examples // 4
+"""Rubrics of each shape: as many as the profile of the property tests says."""
 ALL = 100_000
 
 
