@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Compiled modules are kept, whatever the shell says: they save every start a second.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test slow deep check lint types imports conformance drills messages docs screenshots lock clean
+.PHONY: help demo test slow deep mutants check lint types imports conformance drills messages docs screenshots lock clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 16
@@ -49,6 +49,11 @@ imports: $(VENV)/.ready
 deep: $(VENV)/.ready ## the property tests with 2,000 examples each
 	$(PYTEST) --hypothesis-profile=deep tests/unit $(ARGS)
 
+# All mutants take hours; `make mutants SAMPLE=2000` takes more of them.
+SAMPLE ?= 300
+mutants: $(VENV)/.ready ## small changes of scoring/ that the tests must notice (long)
+	$(BIN)/python tests/mutants.py $(SAMPLE) 2
+
 conformance: $(VENV)/.ready ## published vectors and other people's verifiers (needs node: apt-get install nodejs npm)
 	$(BIN)/pytest -m conformance $(ARGS)
 
@@ -69,4 +74,4 @@ lock: ## write requirements.lock anew (a maintainer's work; needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
 
 clean: ## remove what was made
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) var mutants .pytest_cache .mypy_cache .ruff_cache
