@@ -1,39 +1,63 @@
-"""What a batch has to know of a rubric: matrices of whole numbers, and what the awards ask for."""
+"""What a batch needs to know of a rubric, in whole numbers, worked out once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, gcd, lcm
-from typing import Any, TypeAlias
+from math import floor, lcm
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from scoring.aggregation import value_of
-from scoring.batch_ground import Ground, Measure, Rows, fits, ground_of, units_of
-from scoring.rubric import Award, ClassFloor, DecidedBy, Rubric
+from scoring.errors import ScoringError
+from scoring.rubric import (
+    Award,
+    Circumstance,
+    ClassFloor,
+    Criterion,
+    DecidedBy,
+    Overall,
+    Rubric,
+    Unit,
+    WithinDimension,
+)
 
-Numbers: TypeAlias = NDArray[Any]
-"""Whole numbers in the quickest type that holds every number of a plan exactly."""
+_MOST = 2**63 - 1
+
+
+class BatchError(ScoringError):
+    """A batch cannot be scored: the message says whether the table or the rubric is at fault."""
+
+
+def fits(*numbers: int) -> None:
+    """Refuse numbers that 64 bits cannot hold."""
+    if any(abs(number) > _MOST for number in numbers):
+        raise BatchError(
+            "the exact scores of this rubric do not fit into 64 bits: score the files one by one"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One criterion; `units` is what each rank counts, None where that is the rank itself.
+    """One criterion: `values` is weight times value by rank, `weight` its weight, both scaled.
 
-    `imposed` is out of every file, `refuses` is one that no file may mark not applicable.
+    `whole` is the same for the score of the whole, where that is made in another way than the
+    scores of dimensions.
     """
 
     code: str
+    dimension: int
     top: int
-    units: Numbers | None
+    values: NDArray[np.int64]
+    whole: NDArray[np.int64] | None
+    weight: int
     imposed: bool
     refuses: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """Columns with the ranks they must reach: all but so many, or at least so many."""
+    """Lines and the ranks they must reach: all but so many, or at least so many."""
 
     bars: tuple[tuple[int, int], ...]
     all_but: int
@@ -41,203 +65,164 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """A column and the rank that it must reach."""
-
-    column: int
-    rank: int
-    waived: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What an award asks for.
-
-    `shares` has two factors for each dimension: the first x its sum is at least the second x its
-    best. It is empty where no file can fall short.
-    """
+    """What an award asks for; gates are (line, rank, waived), floors of dimensions (line, need)."""
 
     score: Fraction
     floors: tuple[Floor, ...]
-    gates: tuple[Gate, ...]
-    shares: tuple[tuple[int, int], ...]
+    gates: tuple[tuple[int, int, bool], ...]
+    dimension_floors: tuple[tuple[int, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A rubric on one track; matrices have a row a dimension and a column a criterion.
+    """A rubric on one track: sum x up / (weight x down) is a mean, sum x up / down a sum.
 
-    `sums` is for units and `weights` and `bests` are for what applies; `weights` has a last row
-    for the whole file, and so has `sums` unless the score is one of dimensions. `bests` is None
-    where weights will do, because the best of a dimension is 100 whatever applies. No score of a
-    dimension is above `most_score` or below its negative. `weight` is that of the track, a share
-    of which, `most_claimed`, may be claimed not applicable.
+    `apart` tells that the whole is not made of the sums of dimensions.
     """
 
-    columns: tuple[Column, ...]
+    overall: Overall
+    within: WithinDimension
+    in_percent: bool
+    apart: bool
+    up: int
+    down: int
+    whole_up: int
+    whole_down: int
     dimensions: tuple[str, ...]
     dimension_weights: tuple[int, ...]
-    within: Measure
-    whole: Measure | None
-    sums: Numbers
-    weights: Numbers
-    bests: Numbers | None
+    columns: tuple[Column, ...]
     awards: tuple[Asked, ...]
-    most_score: int
-    weight: int
     most_claimed: int
+
+    def as_scores(
+        self, sums: NDArray[np.int64], weights: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return scores of dimensions as fractions, with denominator 0 where nothing applies."""
+        if self.within is WithinDimension.MEAN:
+            return sums * self.up, weights * self.down
+        return sums * self.up, np.where(weights == 0, 0, self.down)
+
+    def percent(
+        self, sums: NDArray[np.int64], weights: NDArray[np.int64], bests: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return shares of the best scores in percent, as fractions."""
+        if self.in_percent:
+            return sums * self.up, weights * self.down
+        return 100 * sums, bests
 
 
 def plan_of(rubric: Rubric, *, track: str, first_plan_cycle: bool) -> Plan:
-    """Work a rubric out for a track.
-
-    Raises:
-        BatchError: its numbers are too large for 64 bits.
-        RubricMismatchError: the rubric has no such track.
-    """
-    ground = ground_of(rubric, track=track, first_plan_cycle=first_plan_cycle)
-    within, whole = ground.within(), ground.whole()
-    own = ground.weights()
-    weights = (*_masked(own, ground.members()), own)
-    bests = tuple(_times(row, [units[-1] for units in _units(ground)]) for row in within.rows)
-    awards = tuple(_asked(award, ground, within) for award in rubric.awards[: ground.highest + 1])
-    measures = [within] if whole is None else [within, whole]
-    kind = _kind(_largest(ground, measures, weights=weights, bests=bests, awards=awards))
-    track_weight = int(sum(each.weight for each in ground.criteria) * ground.heavy)
-    by_dimension = lcm(*(each.weight.denominator for each in ground.dimensions))
+    """Work a rubric out for a track, or raise BatchError if its numbers are too large."""
+    how = rubric.aggregation
+    criteria = rubric.criteria_of(track)
+    circumstances = {Circumstance.FIRST_PLAN_CYCLE} if first_plan_cycle else set()
+    caps = [cap for cap in rubric.caps if cap.when in circumstances]
+    imposed = {code for cap in caps for code in cap.not_applicable}
+    present = [d for d in rubric.dimensions if any(c.dimension == d.code for c in criteria)]
+    heavy = lcm(*(c.weight.denominator for c in criteria))
+    weights = [int(c.weight * heavy) for c in criteria]
+    summed = how.dimension is WithinDimension.SUM
+    parts = _scaled(criteria, Unit.POINTS if summed else how.unit)
+    whole = _scaled(criteria, Unit.POINTS if how.overall is Overall.SUM else how.unit)
+    up, whole_up = (1 if summed else heavy), (1 if how.overall is Overall.SUM else heavy)
+    for table in (parts, whole):
+        fits(100 * table.most * heavy, sum(weights) * table.scale)
+    apart = how.overall is not Overall.MEAN_OF_DIMENSIONS and parts != whole
+    by_dimension = lcm(*(d.weight.denominator for d in present))
+    places = {dimension.code: place for place, dimension in enumerate(present)}
+    columns = tuple(
+        Column(
+            code=c.code,
+            dimension=places[c.dimension],
+            top=c.scale.top,
+            values=np.asarray(parts.values[line], dtype=np.int64),
+            whole=np.asarray(whole.values[line], dtype=np.int64) if apart else None,
+            weight=weight,
+            imposed=c.code in imposed,
+            refuses=c.not_applicable is None or c.not_applicable.decided_by is DecidedBy.REGISTRY,
+        )
+        for line, (c, weight) in enumerate(zip(criteria, weights, strict=True))
+    )
+    highest = min([rubric.highest_rank(track), *(rubric.rank(cap.max_award) for cap in caps)])
     return Plan(
-        columns=tuple(_columns(ground, kind)),
-        dimensions=tuple(each.code for each in ground.dimensions),
-        dimension_weights=tuple(int(each.weight * by_dimension) for each in ground.dimensions),
-        within=within,
-        whole=whole,
-        sums=np.array([row for measure in measures for row in measure.rows], dtype=kind),
-        weights=np.array(weights, dtype=kind),
-        bests=None if ground.in_percent else np.array(bests, dtype=kind),
-        awards=awards,
-        most_score=_most_score(ground, within),
-        weight=track_weight,
-        most_claimed=floor(rubric.na_cap_percent * track_weight / 100),
+        overall=how.overall,
+        within=how.dimension,
+        in_percent=how.unit is Unit.PERCENT and not summed,
+        apart=apart,
+        up=up,
+        down=parts.scale,
+        whole_up=whole_up,
+        whole_down=whole.scale,
+        dimensions=tuple(places),
+        dimension_weights=tuple(int(d.weight * by_dimension) for d in present),
+        columns=columns,
+        awards=tuple(
+            _asked(award, criteria, imposed, places) for award in rubric.awards[: highest + 1]
+        ),
+        most_claimed=floor(rubric.na_cap_percent * sum(weights) / 100),
     )
 
 
-def _units(ground: Ground) -> list[tuple[int, ...]]:
-    return [units_of(criterion.scale)[1] for criterion in ground.criteria]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scaled:
+    """Weight times value by criterion and rank, scaled up to whole numbers."""
+
+    values: tuple[tuple[int, ...], ...]
+    scale: int
+
+    @property
+    def most(self) -> int:
+        """The most that a sum over all criteria can come to."""
+        return sum(max(abs(value) for value in each) for each in self.values)
 
 
-def _times(row: tuple[int, ...], factors: list[int]) -> tuple[int, ...]:
-    return tuple(entry * factor for entry, factor in zip(row, factors, strict=True))
+def _scaled(criteria: tuple[Criterion, ...], unit: Unit) -> _Scaled:
+    values = [[c.weight * value_of(c, r, unit) for r in range(c.scale.top + 1)] for c in criteria]
+    scale = lcm(*(value.denominator for each in values for value in each))
+    return _Scaled(
+        values=tuple(tuple(int(value * scale) for value in each) for each in values), scale=scale
+    )
 
 
-def _masked(row: tuple[int, ...], masks: list[list[bool]]) -> Rows:
-    return tuple(_times(row, [int(member) for member in mask]) for mask in masks)
-
-
-def _columns(ground: Ground, kind: DTypeLike) -> Iterator[Column]:
-    for criterion, units, out in zip(ground.criteria, _units(ground), ground.imposed, strict=True):
-        rule = criterion.not_applicable
-        yield Column(
-            code=criterion.code,
-            top=criterion.scale.top,
-            units=None if units == tuple(range(len(units))) else np.array(units, dtype=kind),
-            imposed=out,
-            refuses=not out and (rule is None or rule.decided_by is DecidedBy.REGISTRY),
-        )
-
-
-def _kind(numbers: Iterable[int]) -> DTypeLike:
-    """Return the quickest type in which numbers up to the largest of these are exact.
-
-    A product of matrices of whole numbers is exact in floating point, in whatever order it is
-    summed, if the sums of absolute values stay below 2**24 (single) or 2**53 (double precision).
-    """
-    largest = max(numbers)
-    fits(largest)
-    if largest < 2**24:
-        return np.float32
-    return np.float64 if largest < 2**53 else np.int64
-
-
-def _largest(
-    ground: Ground,
-    measures: list[Measure],
-    *,
-    weights: Rows,
-    bests: Rows,
-    awards: tuple[Asked, ...],
-) -> Iterator[int]:
-    """Give the largest absolute value of every sum and product that is made in one go."""
-    for measure in measures:
-        reach = _reach(ground, measure)
-        fits(max(reach) * measure.up, sum(weights[-1]) * measure.down)
-        yield from reach
-    yield from map(_total, weights)
-    yield from map(_total, bests)
-    sums = _reach(ground, measures[0])
-    compared = [_total(row) for row in (weights[:-1] if ground.in_percent else bests)]
-    for award in awards:
-        for (have, need), most, best in zip(award.shares, sums, compared, strict=False):
-            yield have * most
-            yield need * best
-
-
-def _total(row: tuple[int, ...]) -> int:
-    return sum(map(abs, row))
-
-
-def _reach(ground: Ground, measure: Measure) -> list[int]:
-    """Return the largest absolute value that each sum of a measure can have."""
-    most = [max(map(abs, units)) for units in _units(ground)]
-    return [_total(_times(row, most)) for row in measure.rows]
-
-
-def _most_score(ground: Ground, within: Measure) -> int:
-    if within.mean:
-        unit = ground.rubric.aggregation.unit
-        values = (abs(value_of(c, r, unit)) for c in ground.criteria for r in (0, c.scale.top))
-        return ceil(max(values))
-    return ceil(Fraction(max(_reach(ground, within)), within.down))
-
-
-def _asked(award: Award, ground: Ground, within: Measure) -> Asked:
+def _asked(
+    award: Award, criteria: tuple[Criterion, ...], imposed: set[str], places: dict[str, int]
+) -> Asked:
+    lines = {criterion.code: line for line, criterion in enumerate(criteria)}
     return Asked(
         score=award.score,
-        floors=tuple(_floor(each, ground) for each in award.class_floors),
-        gates=tuple(_gates(award, ground)),
-        shares=tuple(_shares(award, ground, within)),
-    )
-
-
-def _floor(asked: ClassFloor, ground: Ground) -> Floor:
-    return Floor(
-        bars=tuple(
-            (column, criterion.scale.rank(asked.level))
-            for column, criterion in enumerate(ground.criteria)
-            if asked.class_id in {None, criterion.class_id} and not ground.imposed[column]
+        floors=tuple(
+            Floor(
+                bars=tuple(_bars(floor, criteria, imposed)),
+                all_but=floor.all_but,
+                at_least=floor.at_least,
+            )
+            for floor in award.class_floors
         ),
-        all_but=asked.all_but,
-        at_least=asked.at_least,
+        gates=tuple(
+            (
+                lines[gate.criterion],
+                criteria[lines[gate.criterion]].scale.rank(gate.level),
+                gate.waived_if_not_applicable,
+            )
+            for gate in award.gates
+            if gate.criterion in lines
+        ),
+        dimension_floors=tuple(_dimension_floors(award, places)),
     )
 
 
-def _gates(award: Award, ground: Ground) -> Iterator[Gate]:
-    columns = {criterion.code: column for column, criterion in enumerate(ground.criteria)}
-    for gate in award.gates:
-        if gate.criterion in columns:
-            column = columns[gate.criterion]
-            rank = ground.criteria[column].scale.rank(gate.level)
-            yield Gate(column=column, rank=rank, waived=gate.waived_if_not_applicable)
+def _bars(
+    floor: ClassFloor, criteria: tuple[Criterion, ...], imposed: set[str]
+) -> Iterator[tuple[int, int]]:
+    for line, criterion in enumerate(criteria):
+        if floor.class_id in {None, criterion.class_id} and criterion.code not in imposed:
+            yield line, criterion.scale.rank(floor.level)
 
 
-def _shares(award: Award, ground: Ground, within: Measure) -> Iterator[tuple[int, int]]:
-    own = {floor.dimension: floor.percent for floor in award.dimension_floors}
-    least = award.dimension_min_percent
-    needs = [max(own.get(each.code, Fraction(0)), least) for each in ground.dimensions]
-    lowest = min(min(units) for units in _units(ground))
-    if lowest >= 0 and not any(needs):
-        return
-    for need in needs:
-        # In percent: sum x up / (weight x down) >= need; else: 100 x sum / best >= need.
-        up, down = (within.up, within.down) if ground.in_percent else (100, 1)
-        have, best = up * need.denominator, down * need.numerator
-        yield have // gcd(have, best), best // gcd(have, best)
+def _dimension_floors(award: Award, places: dict[str, int]) -> Iterator[tuple[int, Fraction]]:
+    own = {each.dimension: each.percent for each in award.dimension_floors}
+    for code, line in places.items():
+        need = max(own.get(code, Fraction(0)), award.dimension_min_percent)
+        if need:
+            yield line, need
