@@ -221,8 +221,7 @@ def _bars(
 
 
 def _dimension_floors(award: Award, places: dict[str, int]) -> Iterator[tuple[int, Fraction]]:
-    own = {each.dimension: each.percent for each in award.dimension_floors}
     for code, line in places.items():
-        need = max(own.get(code, Fraction(0)), award.dimension_min_percent)
+        need = award.dimension_percent(code)
         if need:
             yield line, need

@@ -80,7 +80,7 @@ class Blocker:
 
     `have` and `need` are levels, counts, points or percent, as the kind says. `criteria` are
     the codes concerned, `highest` is the award at which something stops, `best` the most that
-    the score can be.
+    the score can be; scores are written with at least so many `decimals`.
     """
 
     kind: BlockerKind
@@ -95,6 +95,7 @@ class Blocker:
     track: str | None = None
     highest: str | None = None
     criteria: tuple[str, ...] = ()
+    decimals: int = 1
 
     @property
     def msgid(self) -> str:
@@ -129,7 +130,7 @@ class Blocker:
 
     def _shown(self) -> Decimal | Fraction | Level | None:
         if isinstance(self.have, Fraction) and isinstance(self.need, int | Fraction):
-            return rounded_apart(self.have, self.need)
+            return rounded_apart(self.have, self.need, self.decimals)
         return self.have
 
 

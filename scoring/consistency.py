@@ -14,6 +14,7 @@ from scoring.rubric import (
     Criterion,
     DecidedBy,
     DimensionFloor,
+    Gate,
     Overall,
     Rubric,
     Unit,
@@ -196,8 +197,10 @@ def _class_floor(key: str, floor: ClassFloor, rubric: Rubric) -> Iterator[Proble
 def _no_level(key: str, level: Level, criteria: Iterable[Criterion]) -> Iterator[Problem]:
     """A level that is asked for exists and is above the lowest of each scale concerned."""
     for scale in {criterion.scale.id: criterion.scale for criterion in criteria}.values():
-        if level not in scale.levels[1:]:
-            yield key, f"{level!r} is not above the lowest level of the scale {scale.shown()}"
+        if level not in scale.levels:
+            yield key, f"{level!r} is no level of the scale {scale.shown()}"
+        elif level == scale.levels[0]:
+            yield key, f"{level!r} is the lowest level of the scale {scale.shown()}"
 
 
 def _awards_rise(rubric: Rubric) -> Iterator[Problem]:
@@ -208,6 +211,8 @@ def _awards_rise(rubric: Rubric) -> Iterator[Problem]:
             yield f"{key}.score", f"is not above the {decimal(lower.score)} of {lower.id!r}"
         if higher.dimension_min_percent < lower.dimension_min_percent:
             yield f"{key}.dimension_min_percent", f"is below that of {lower.id!r}"
+        if not all(_gate_kept(gate, higher, rubric) for gate in lower.gates):
+            yield f"{key}.gates", f"ask for less than those of {lower.id!r}"
         if not all(_kept(floor, higher) for floor in lower.dimension_floors):
             yield f"{key}.dimension_floors", f"ask for less than those of {lower.id!r}"
         if not all(_asked_for(floor, higher, rubric) for floor in lower.class_floors):
@@ -228,6 +233,24 @@ def _kept(floor: DimensionFloor, award: Award) -> bool:
         other.dimension == floor.dimension and other.percent >= floor.percent
         for other in award.dimension_floors
     )
+
+
+def _gate_kept(gate: Gate, award: Award, rubric: Rubric) -> bool:
+    """Tell whether a gate stands in a higher award too, or a floor of all its class implies it."""
+    of = next((each for each in rubric.criteria if each.code == gate.criterion), None)
+    if of is None or gate.level not in of.scale.levels:
+        return True  # a fault of its own
+    bars = [
+        other.level
+        for other in award.gates
+        if other.criterion == gate.criterion
+        and other.waived_if_not_applicable <= gate.waived_if_not_applicable
+    ]
+    if gate.waived_if_not_applicable or of.not_applicable is None:
+        floors = (f for f in award.class_floors if f.class_id in {None, of.class_id})
+        bars += [floor.level for floor in floors if _allowed(floor, rubric) == 0]
+    known = [of.scale.rank(level) for level in bars if level in of.scale.levels]
+    return max(known, default=-1) >= of.scale.rank(gate.level)
 
 
 def _asked_for(floor: ClassFloor, award: Award, rubric: Rubric) -> bool:

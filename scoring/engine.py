@@ -211,6 +211,7 @@ def _score(sheet: Sheet, award: Award) -> Iterator[Blocker]:
             have=sheet.total,
             need=award.score,
             best=sheet.best,
+            decimals=sheet.rubric.rounding.decimals,
         )
 
 
@@ -286,9 +287,8 @@ def _gates(sheet: Sheet, award: Award) -> Iterator[Blocker]:
 
 
 def _dimensions(sheet: Sheet, award: Award) -> Iterator[Blocker]:
-    own = {floor.dimension: floor.percent for floor in award.dimension_floors}
     for dimension in sheet.by_dimension:
-        need = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
+        need = award.dimension_percent(dimension.code)
         # A floor of 0 asks for nothing: deductions may pull a dimension below it.
         if need and dimension.percent is not None and dimension.percent < need:
             yield Blocker(

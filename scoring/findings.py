@@ -47,6 +47,6 @@ def read_findings(raw: Mapping[str, object], rubric: Rubric) -> dict[str, Findin
 def _finding(value: object, scale: Scale) -> Finding:
     if value is None:
         return Mark.NOT_ASSESSED
-    if isinstance(value, str) and value in set(Mark):
-        return Mark(value)
+    if isinstance(value, str) and (mark := value.strip().lower()) in set(Mark):
+        return Mark(mark)
     return scale.levels[scale.rank(value)]

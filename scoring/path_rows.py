@@ -107,11 +107,12 @@ def _mean_of_dimensions(sheet: Sheet, award: Award, criteria: Sequence[Criterion
 def _dimensions(
     sheet: Sheet, award: Award, criteria: Sequence[Criterion], staying: Set[str]
 ) -> Iterator[Row]:
-    own = {floor.dimension: floor.percent for floor in award.dimension_floors}
     how = sheet.rubric.aggregation
     unit = Unit.POINTS if how.dimension is WithinDimension.SUM else how.unit
     for dimension in sheet.rubric.dimensions:
-        percent = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
+        percent = award.dimension_percent(dimension.code)
+        if not percent:
+            continue
         members = within(dimension.code, criteria)
         fixed = [_best(c, unit) for c in members if c.code not in staying]
         loose = [_best(c, unit) for c in members if c.code in staying and free(sheet)]

@@ -7,13 +7,14 @@ floor rests on keeps its levels.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
 from scoring.criteria import Known, criterion
+from scoring.errors import RubricError
 from scoring.loading import package_text
 from scoring.reading import ANY, ID, Table, parse
 from scoring.rubric import Criterion, Rubric
@@ -111,9 +112,21 @@ def load_profile(text: str, rubric: Rubric) -> Profile:
         overlays=_overlays(top.table("criteria", required=False), rubric),
         added=tuple(_added(table, rubric) for table in top.tables("add", required=False)),
     )
+    codes = [each.criterion.code for each in profile.added]
+    for code in {code for code in codes if codes.count(code) > 1}:
+        top.fault(f"add.{code}", f"{code!r} is used {codes.count(code)} times")
     top.close()
     faults.refuse_if_any()
     return profile
+
+
+def is_profile(text: str) -> bool:
+    """Tell whether a text says that it is a national profile; one that is no TOML does not."""
+    try:
+        top, _ = parse(text)
+    except RubricError:
+        return False
+    return "profile" in top
 
 
 def applied(rubric: Rubric, profile: Profile) -> Rubric:
@@ -211,11 +224,11 @@ def _overlay(table: Table, of: Criterion, rubric: Rubric) -> Overlay:
 
 def _levels(table: Table, of: Criterion, rubric: Rubric) -> dict[str, tuple[str, ...]]:
     """Return descriptors by language; those an award's floor rests on stay as they are."""
-    if of.class_id in set(_floor_classes(rubric)):
+    if _is_essential(of, rubric):
         table.refuse(
             "levels",
-            f"{of.code} is of the class {of.class_id!r}, which awards rest on: a profile cannot "
-            "word its levels anew, since that could weaken it. Use guidance or legal_basis",
+            f"awards rest on {of.code} by a floor or a gate: a profile cannot word its levels "
+            "anew, since that could weaken it. Use guidance or legal_basis",
         )
         return {}
     inner = table.table("levels")
@@ -228,10 +241,13 @@ def _levels(table: Table, of: Criterion, rubric: Rubric) -> dict[str, tuple[str,
     return found
 
 
-def _floor_classes(rubric: Rubric) -> Iterator[str | None]:
-    for award in rubric.awards:
-        for floor in award.class_floors:
-            yield floor.class_id
+def _is_essential(of: Criterion, rubric: Rubric) -> bool:
+    """Tell whether an award's floor or gate rests on a criterion."""
+    return any(
+        any(floor.class_id in {None, of.class_id} for floor in award.class_floors)
+        or any(gate.criterion == of.code for gate in award.gates)
+        for award in rubric.awards
+    )
 
 
 def _legal_basis(table: Table, language: str) -> LegalBasis:
@@ -264,18 +280,28 @@ def _added(table: Table, rubric: Rubric) -> Added:
         weights={each.id: each.weight for each in rubric.classes},
     )
     found = criterion(table, known)
-    if found.code in {each.code for each in rubric.criteria}:
-        table.fault("code", f"the rubric has a criterion {found.code} already")
-    if found.dimension not in {each.code for each in rubric.dimensions}:
-        table.fault("dimension", f"the rubric does not have {found.dimension}")
-    if found.class_id is not None and found.class_id not in known.weights:
-        table.fault("class", f"the rubric does not have {found.class_id}")
-    if len(found.levels) not in {0, found.scale.top, found.scale.top + 1}:
-        table.fault("levels", f"{len(found.levels)} descriptors for {found.scale.top + 1} levels")
+    _refuse_unfit(table, found, rubric)
     for language, wording in wordings.items():
         if len(wording.levels) != len(found.levels):
             table.fault(language, f"{len(wording.levels)} descriptors for {len(found.levels)}")
     return Added(criterion=found, wordings=wordings)
+
+
+def _refuse_unfit(table: Table, found: Criterion, rubric: Rubric) -> None:
+    """Refuse an added criterion that does not fit the rubric, or shifts what awards rest on."""
+    classes = {each.id for each in rubric.classes}
+    if found.code in {each.code for each in rubric.criteria}:
+        table.fault("code", f"the rubric has a criterion {found.code} already")
+    if found.dimension not in {each.code for each in rubric.dimensions}:
+        table.fault("dimension", f"the rubric does not have {found.dimension}")
+    if _is_essential(found, rubric):
+        table.fault("class", "awards rest on this class: a criterion more would shift their floors")
+    if found.weight > max(each.weight for each in rubric.criteria):
+        table.fault("weight", "a criterion that is added weighs at most what the heaviest does")
+    if found.class_id is not None and found.class_id not in classes:
+        table.fault("class", f"the rubric does not have {found.class_id}")
+    if len(found.levels) not in {0, found.scale.top, found.scale.top + 1}:
+        table.fault("levels", f"{len(found.levels)} descriptors for {found.scale.top + 1} levels")
 
 
 def _wording(table: Table) -> Wording:

@@ -25,7 +25,7 @@ class Rounding:
     mode: Mode = Mode.HALF_UP
 
     def __call__(self, value: Fraction) -> Decimal:
-        """Round `value`, which is not negative where the direction matters.
+        """Round `value`; below 0, down and up mean towards the lower and the higher number.
 
         Decisions never use this: awards compare the exact fraction.
         """
@@ -37,14 +37,17 @@ def rounded(value: Fraction, places: int = 1) -> Decimal:
     return Rounding(decimals=places)(value)
 
 
-def rounded_apart(value: Fraction, threshold: Fraction | int) -> Decimal:
+def rounded_apart(value: Fraction, threshold: Fraction | int, places: int = 1) -> Decimal:
     """Round as `rounded`, with as many decimals as it takes to stay on its side of `threshold`.
 
     83.97 against 84 is shown as 83.97: "84.0, needed 84" would read as an error.
     `value` must differ from `threshold`.
     """
     return next(
-        shown for places in count(1) if Fraction(shown := rounded(value, places)) != threshold
+        shown
+        for more in count(places)
+        if (Fraction(shown := rounded(value, more)) < threshold) == (value < threshold)
+        and Fraction(shown) != threshold
     )
 
 
@@ -56,5 +59,4 @@ def _whole(value: Fraction, mode: Mode) -> int:
             return round(value)
         case Mode.DOWN:
             return floor(value)
-        case Mode.UP:
-            return ceil(value)
+    return ceil(value)

@@ -175,6 +175,11 @@ class Award:
     reviewers_from_abroad: int
     validity_months: int
 
+    def dimension_percent(self, code: str) -> Fraction:
+        """Return the share of its best score that a dimension must reach; 0 asks for nothing."""
+        own = (floor.percent for floor in self.dimension_floors if floor.dimension == code)
+        return max(self.dimension_min_percent, *own, Fraction(0))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
@@ -280,13 +285,6 @@ class Rubric:
         """Return the rank of the highest award of a track, -1 where there are no awards."""
         highest = self.track(track_id).max_award
         return len(self.awards) - 1 if highest is None else self.rank(highest)
-
-    def scale(self, scale_id: str) -> Scale:
-        """Return the scale `scale_id`, or raise RubricMismatchError."""
-        for scale in self.scales:
-            if scale.id == scale_id:
-                return scale
-        raise RubricMismatchError(f"the rubric has no scale {scale_id!r}")
 
     def criteria_of(self, track_id: str) -> tuple[Criterion, ...]:
         """Return the criteria of a track in the order of the rubric."""

@@ -47,10 +47,10 @@ class Weightings:
         """Tell under which weightings the score and the dimensions are as `award` asks."""
         need = float(award.score)
         met = scores >= need - _ROUNDING * max(1.0, abs(need))
-        own = {floor.dimension: floor.percent for floor in award.dimension_floors}
         for dimension in self.sheet.rubric.dimensions:
-            percent = max(own.get(dimension.code, Fraction(0)), award.dimension_min_percent)
-            met &= self._at_least(dimension.code, float(percent) / 100 - _ROUNDING)
+            percent = award.dimension_percent(dimension.code)
+            if percent:
+                met &= self._at_least(dimension.code, float(percent) / 100 - _ROUNDING)
         return met
 
     def _at_least(self, dimension: str, part: float) -> Flags:

@@ -39,9 +39,7 @@ def main(size: int, children: int) -> int:
         if outcome not in NOTICED:
             sys.stdout.write(f"{outcome}: {name}\n")
     counts = dict(Counter(found.values()))
-    sys.stdout.write(
-        f"{noticed} of {len(found)} mutants noticed of {len(names)}: {counts}\n"
-    )
+    sys.stdout.write(f"{noticed} of {len(found)} mutants noticed of {len(names)}: {counts}\n")
     return 0 if noticed >= ENOUGH * len(found) else 1
 
 

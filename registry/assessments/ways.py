@@ -21,18 +21,22 @@ def way(view: Frame) -> Way | None:
     """The lightest way to the award applied for, or else to the next one; None if there is none."""
     # Loaded here: the solver takes memory and a moment, and only this page asks for it.
     from scoring.path import cheapest_path  # noqa: PLC0415
+    from scoring.path_rows import PathError  # noqa: PLC0415
 
     rubric, assessment = view.file.rubric, view.file.assessment
     award = assessment.award_sought or _next(view)
     if award is None:
         return None
-    found = cheapest_path(
-        view.report.findings(),
-        rubric,
-        track=assessment.track,
-        award=award,
-        first_plan_cycle=assessment.first_plan_cycle,
-    )
+    try:
+        found = cheapest_path(
+            view.report.findings(),
+            rubric,
+            track=assessment.track,
+            award=award,
+            first_plan_cycle=assessment.first_plan_cycle,
+        )
+    except PathError:
+        return None
     if not found.steps:
         return None
     theirs = [

@@ -27,17 +27,17 @@ class Figures:
 
     rows: int
     criteria: int
-    matrix_product: float
-    batch: float
+    matrix_product_seconds: float
+    batch_seconds: float
     batch_to_matrix_product: float
-    batch_with_gaps: float
+    batch_with_gaps_seconds: float
     assessments_per_second: int
-    scalar_score: float
-    scalar_to_batch_row: float
-    path: float
-    robustness: float
+    scalar_score_seconds: float
+    scalar_score_to_batch_row: float
+    path_seconds: float
+    robustness_seconds: float
     threads: str
-    peak_memory: int
+    peak_memory_mib: int
 
 
 def bench(
@@ -89,17 +89,17 @@ def _measure(rows: int) -> Figures:
     return Figures(
         rows=rows,
         criteria=len(rubric.criteria),
-        matrix_product=product,
-        batch=batch,
+        matrix_product_seconds=product,
+        batch_seconds=batch,
         batch_to_matrix_product=round(batch / product, 2),
-        batch_with_gaps=with_gaps,
+        batch_with_gaps_seconds=with_gaps,
         assessments_per_second=round(rows / batch),
-        scalar_score=scalar,
-        scalar_to_batch_row=round(scalar / (batch / rows), 1),
-        path=_median(lambda: cheapest_path(findings, rubric, track="full", award="gold")),
-        robustness=_median(lambda: robustness(findings, rubric, track="full")),
+        scalar_score_seconds=scalar,
+        scalar_score_to_batch_row=round(scalar / (batch / rows), 1),
+        path_seconds=_median(lambda: cheapest_path(findings, rubric, track="full", award="gold")),
+        robustness_seconds=_median(lambda: robustness(findings, rubric, track="full")),
         threads=os.environ.get("OMP_NUM_THREADS", f"as the machine has: {os.cpu_count()}"),
-        peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )
 
 

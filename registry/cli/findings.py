@@ -1,6 +1,7 @@
 """Read files of findings for the commands that score them."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,9 +71,17 @@ def _text(path: Path) -> str:
 
 def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         _misuse(f"{where}: {error}")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different; a second value would silently replace the first."""
+    twice = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    if twice:
+        raise ValueError(f"given more than once: {', '.join(twice)}")
+    return dict(pairs)
 
 
 def _document(raw: Any, where: str, *, name: str) -> Written:

@@ -14,6 +14,7 @@ from registry.cli.shell import MISUSE, REFUSED, command, complain, err, out, wit
 from registry.rubrics import service
 from scoring import Rubric, RubricError
 from scoring.loading import package_text
+from scoring.profiles import is_profile, load_profile
 
 rubric = typer.Typer(help="The rubric: what is asked and how it is scored.", no_args_is_help=True)
 
@@ -22,12 +23,17 @@ File = Annotated[Path, typer.Argument(help="A rubric as TOML.", exists=True, dir
 
 
 @rubric.command()
-def show(as_json: Json = False) -> None:
-    """Show the rubric of this release, which new reports use.
+def show(
+    file: Annotated[
+        Path | None, typer.Argument(help="A rubric as TOML.", exists=True, dir_okay=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the rubric of this release, which new reports use, or that of a file.
 
     Example: openlocal rubric show --json
     """
-    found = scoring.current()
+    found = load_file(file) if file else scoring.current()
     if as_json:
         print(json.dumps({"digest": found.digest, **scoring.document(found)}, ensure_ascii=False))
         return
@@ -49,10 +55,20 @@ def show(as_json: Json = False) -> None:
 
 @rubric.command()
 def check(file: File) -> None:
-    """Check a rubric file and name every fault with its line.
+    """Check a rubric file, or a national profile of this release's rubric; name every fault.
 
     Example: openlocal rubric check my-rubric.toml
     """
+    text = text_of(file)
+    if is_profile(text):
+        try:
+            profile = load_profile(text, scoring.current())
+        except RubricError as error:
+            raise refuse(file, error) from error
+        out.print(
+            f"{file} is a valid profile: {profile.id}, of {profile.rubric} {profile.version}."
+        )
+        return
     found = load_file(file)
     out.print(f"{file} is a valid rubric: {found.id} {found.version}, SHA-256 {found.digest}.")
 

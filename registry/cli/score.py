@@ -90,15 +90,20 @@ def _path(document: Written, used: Rubric, track: str, award: str | None) -> "wa
     if award is None:
         return None
     from scoring import path as ways  # noqa: PLC0415 - the solver loads slowly
+    from scoring.path_rows import PathError  # noqa: PLC0415
 
-    return ways.cheapest_path(
-        document.findings,
-        used,
-        track=track,
-        award=award,
-        first_plan_cycle=document.first_plan_cycle,
-        limit=document.award_sought,
-    )
+    try:
+        return ways.cheapest_path(
+            document.findings,
+            used,
+            track=track,
+            award=award,
+            first_plan_cycle=document.first_plan_cycle,
+            limit=document.award_sought,
+        )
+    except PathError as error:
+        complain("No way is shown:", error)
+        return None
 
 
 def _robustness(document: Written, used: Rubric, track: str) -> "Robustness":
@@ -127,6 +132,7 @@ def _reported(scored: Scored, used: Rubric, texts: LocalRubric) -> dict[str, Any
                 "name": texts.dimensions[each.code],
                 "score": None if each.score_rounded is None else float(each.score_rounded),
                 "score_exact": None if each.score is None else str(each.score),
+                "percent_exact": None if each.percent is None else str(each.percent),
             }
             for each in result.dimensions
         ],

@@ -265,6 +265,12 @@ class _Telling:
                 N_("every dimension at %(percent)s %% or more"),
                 percent=self._number(award.dimension_min_percent),
             )
+        for bar in award.dimension_floors:
+            yield self._say(
+                N_("%(code)s at %(percent)s %% or more"),
+                code=bar.dimension,
+                percent=self._number(bar.percent),
+            )
         for gate in award.gates:
             yield self._say(
                 N_("%(code)s at level %(level)s or above"), code=gate.criterion, level=gate.level

@@ -132,3 +132,20 @@ def test_what_is_no_file_of_findings_is_misuse(tmp_path: Path, text: str) -> Non
     path.write_text(text)
     assert run("score", path).exit_code == 2
     assert run("score", tmp_path / "missing.json").exit_code == 2
+
+
+@pytest.mark.parametrize("country", ["morocco", "tunisia"])
+def test_a_national_profile_is_checked_as_one(country: str) -> None:
+    file = Path(scoring.__file__).parent / "rubrics" / "profiles" / f"{country}.toml"
+    assert f"is a valid profile: {country}" in run("rubric", "check", file).stdout
+
+
+def test_a_profile_that_weakens_is_refused_with_its_reason(tmp_path: Path) -> None:
+    file = tmp_path / "weak.toml"
+    file.write_text(
+        'profile = "weak"\nrubric = "open-local-government"\nversion = "1.0"\ncountry = "MA"\n'
+        'title = { en = "Weak" }\n[criteria.A1]\nclass = "advanced"\n'
+    )
+    refused = run("rubric", "check", file)
+    assert refused.exit_code == 1
+    assert "does not move a criterion to another class" in refused.stderr

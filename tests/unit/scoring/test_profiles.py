@@ -54,6 +54,9 @@ def profile(rubric):
     return load_profile(FULL, rubric)
 
 
+X1 = '[[add]]\ncode = "X1"\ndimension = "A"\ntitle = "x"\n'
+
+
 def refusal(text, rubric):
     with pytest.raises(RubricError) as refused:
         load_profile(text, rubric)
@@ -135,7 +138,7 @@ def test_an_essential_criterion_keeps_its_levels_and_says_why(rubric):
 @pytest.mark.parametrize(
     ("written", "key", "problem"),
     [
-        ('[criteria.A3]\nlevels = { en = ["a"] }', "criteria.A3.levels.en", "1 descriptors where 4"),
+        ('[criteria.A3]\nlevels = { en = ["a"] }', "criteria.A3.levels.en", "where 4 are"),
         ("[criteria.G1.not_applicable]\nbecause = { en = 'x' }",
          "criteria.G1.not_applicable.never", "never = true"),
         ("[criteria.A1.not_applicable]\nnever = true\nbecause = { en = 'x' }",
@@ -147,8 +150,12 @@ def test_an_essential_criterion_keeps_its_levels_and_says_why(rubric):
          "add.X1.class", "have vital"),
         ('[[add]]\ncode = "X1"\ndimension = "A"\ntitle = "x"\nlevels = ["a"]',
          "add.X1.levels", "1 descriptors for 5 levels"),
-        ('[[add]]\ncode = "X1"\ndimension = "A"\ntitle = "x"\n[add.fr]\ntitle = "y"\nlevels = ["a"]',
-         "add.X1.fr", "1 descriptors for 0"),
+        (X1 + '[add.fr]\ntitle = "y"\nlevels = ["a"]', "add.X1.fr", "1 descriptors for 0"),
+        (X1 + X1, "add.X1", "'X1' is used 2 times"),
+        (X1 + "weight = 3.5", "add.X1.weight", "at most what the heaviest does"),
+        (X1 + 'class = "essential"', "add.X1.class", "would shift their floors"),
+        ('[criteria.B2]\nlevels = { en = ["a"] }', "criteria.B2.levels", "could weaken it"),
+        ('[criteria.J3]\nlevels = { en = ["a"] }', "criteria.J3.levels", "by a floor or a gate"),
         ("colour = 1", "colour", "not known"),
     ],
 )  # fmt: skip

@@ -189,7 +189,7 @@ CASES = [
         "level = 4, all_but = 7",
         "level = 5, all_but = 7",
         "awards.platinum.class_floors",
-        "5 is not above the lowest level of the scale 0, 1, 2, 3, 4",
+        "5 is no level of the scale 0, 1, 2, 3, 4",
     ),
     (
         "a gate on an unknown criterion",
