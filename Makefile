@@ -25,14 +25,14 @@ demo: $(VENV)/.ready ## one real journey to a certificate, then serve it on 127.
 	@$(BIN)/openlocal demo $(ARGS)
 
 # Two processes, each with a PostgreSQL of its own.
-PYTEST := $(BIN)/pytest -n 2
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 test: $(VENV)/.ready ## the tests; without the slow ones, conformance and drills
 	$(PYTEST) --hypothesis-profile=quick -m "not slow and not drill and not conformance" $(ARGS)
 
 slow: $(VENV)/.ready ## tests that kill, restart and wait for whole processes; more examples
 	$(PYTEST) -m slow $(ARGS)
-	$(PYTEST) tests/unit/scoring tests/unit/badges $(ARGS)
+	$(PYTEST) -m "not slow" tests/unit/scoring tests/unit/badges $(ARGS)
 
 check: lint types imports test slow ## all tests + lint + types + import rules
 

@@ -328,6 +328,7 @@ async def test_asking_for_a_link_is_answered_the_same_for_known_and_unknown(
     assert "is known here, a link is on its way" in reply.text
 
 
+@pytest.mark.slow
 async def test_asking_for_links_again_and_again_is_stopped(client: httpx.AsyncClient) -> None:
     for _ in range(3):
         await client.post("/forgotten", data={"email": "nobody@people.example"})

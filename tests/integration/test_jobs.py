@@ -43,6 +43,7 @@ async def test_jobs_run_after_their_commit_each_once(
     assert await waiting() == (0, 0.0)
 
 
+@pytest.mark.slow
 async def test_a_job_that_fails_is_tried_again(database: str, dsn: str, done: list[str]) -> None:
     async with transaction():
         await enqueue("test.fails_once", "a")

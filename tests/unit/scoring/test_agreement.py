@@ -253,6 +253,7 @@ def test_an_interval_needs_resamples_and_a_confidence(resamples, confidence):
         interval(ratings("01", "01"), seed=1, resamples=resamples, confidence=confidence)
 
 
+@pytest.mark.slow
 def test_large_counts_do_not_overflow():
     # The squares of 200,000 places to the fourth power pass what 64 bits hold.
     data = [

@@ -162,6 +162,7 @@ def test_the_real_rubric_scores_alike(track, data, first):
     check(data.draw(st.lists(row, min_size=1, max_size=4)), RUBRIC, track, first=first)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids="-".join)
 @pytest.mark.parametrize("cap", [20, 100])
 @given(st.data())

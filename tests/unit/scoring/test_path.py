@@ -43,6 +43,7 @@ files = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(files, st.sampled_from(["full", "short"]), st.sampled_from(AWARDS))
 def test_every_way_leads_to_the_award_and_no_step_of_it_can_be_spared(found, track, award):

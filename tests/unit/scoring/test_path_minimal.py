@@ -174,6 +174,7 @@ def plain(steps):
     return tuple((step.criterion, step.have, step.need, step.effort) for step in steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("short", [16, 0], ids=["level by level", "in runs of levels"])
 @pytest.mark.parametrize("shape", SHAPES, ids="-".join)
 def test_nothing_is_cheaper_and_no_alternative_is_missing(shape, short, monkeypatch):
@@ -204,6 +205,7 @@ def test_nothing_is_cheaper_and_no_alternative_is_missing(shape, short, monkeypa
         assert seen["alternatives"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids="-".join)
 def test_fewer_alternatives_are_the_first_of_all(shape):
     draw = random.Random(f"few {shape}")
